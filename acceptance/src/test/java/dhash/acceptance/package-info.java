@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.acceptance;
+
+import org.jspecify.annotations.NullMarked;

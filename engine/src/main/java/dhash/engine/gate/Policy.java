@@ -1,0 +1,16 @@
+package dhash.engine.gate;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What an environment demands of a candidate.
+ *
+ * @param window how long the candidate is watched with all traffic on it
+ * @param autoRollback whether a failed gate takes the rollout back; otherwise it warns
+ */
+public record Policy(Duration window, Cadence cadence, boolean autoRollback, List<Gate> gates) {
+  public Policy {
+    gates = List.copyOf(gates);
+  }
+}

@@ -1,0 +1,48 @@
+package dhash.engine.gate;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What one scrape of one replica's metrics brought. */
+public sealed interface Telemetry {
+  /**
+   * Counters as they stood, since the replica's start.
+   *
+   * @param attempts extractions completed, well or badly
+   * @param failures of these, the failed ones
+   * @param durations hash durations of all attempts that were hashed
+   * @param queueLength unreviewed low-confidence matches at this moment; empty where the service
+   *     doesn't tell
+   * @param averageConfidencePercent 0 to 100; NaN where the service doesn't tell; shown, never
+   *     judged
+   */
+  record Counters(
+      double attempts,
+      double failures,
+      Histogram durations,
+      OptionalLong queueLength,
+      double averageConfidencePercent)
+      implements Telemetry {}
+
+  /** The source answered, but without the metrics that the gates need. */
+  record Missing(String reason) implements Telemetry {}
+
+  /** The source could not be asked, or answered with what can't be read. */
+  record Unavailable(String reason) implements Telemetry {}
+
+  /**
+   * A cumulative histogram as Prometheus has it.
+   *
+   * @param upperBoundsMillis ascending; the last one is positive infinity
+   * @param cumulativeCounts as many as there are bounds, never falling
+   */
+  record Histogram(List<Double> upperBoundsMillis, List<Double> cumulativeCounts) {
+    public Histogram {
+      upperBoundsMillis = List.copyOf(upperBoundsMillis);
+      cumulativeCounts = List.copyOf(cumulativeCounts);
+      if (upperBoundsMillis.size() != cumulativeCounts.size()) {
+        throw new IllegalArgumentException("bounds and counts differ in number");
+      }
+    }
+  }
+}

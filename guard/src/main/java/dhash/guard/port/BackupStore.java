@@ -1,0 +1,58 @@
+package dhash.guard.port;
+
+import dhash.engine.plan.Revision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Backups of one environment: {@code dhash_<env>_<YYYYMMDD_HHMMSS>.zip} with its checksum beside
+ * it.
+ */
+public interface BackupStore {
+  /**
+   * @param revision the revision that was serving, or empty
+   * @param rollout the rollout that it is made for, or empty for one made by hand
+   * @param retentionDays recorded in the backup; it is never removed earlier
+   * @param configuration the files to put in, secrets left out by the store
+   */
+  record Request(
+      Optional<Revision> revision,
+      Optional<String> rollout,
+      int retentionDays,
+      List<Path> configuration) {}
+
+  /** A finished, read-back backup. */
+  record Backup(
+      Path file,
+      String sha256,
+      long bytes,
+      Instant createdAt,
+      int retentionDays,
+      boolean verified) {}
+
+  /** Says how far a long step is. Called from the thread that does the work. */
+  interface Progress {
+    void at(String what, long doneBytes, long totalBytes);
+  }
+
+  /**
+   * Streams database, configuration and revision into a new zip, writes the checksum, and reads
+   * both back.
+   */
+  Backup take(Request request, Progress progress) throws IOException, InterruptedException;
+
+  /** All backups of this environment, oldest first; others' are never among them. */
+  List<Backup> list() throws IOException;
+
+  /**
+   * Removes backups whose own retention is over, but never the newest verified one nor one of
+   * {@code protectedFiles}; the removed ones are returned.
+   *
+   * @param dryRun return them without removing
+   */
+  List<Backup> prune(Instant now, Set<String> protectedFiles, boolean dryRun) throws IOException;
+}

@@ -1,0 +1,83 @@
+package dhash.guard.port;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The database that is released together with the service.
+ *
+ * <p>Migrations stand in a release's {@code migrations} folder: {@code expand/V7__name.sql} and
+ * {@code contract/V8__name.sql}, each with {@code undo/U7__name.sql}. Every one runs in a
+ * transaction of its own.
+ */
+public interface Database {
+  /** Which migrations to run: those a baseline can live with, or those that end its support. */
+  enum Phase {
+    EXPAND,
+    CONTRACT
+  }
+
+  /** What to do with data that an undo would take away. */
+  enum DataPolicy {
+    /**
+     * Undo only where nothing but empty tables and columns would vanish; otherwise leave the
+     * schema.
+     */
+    KEEP,
+    /**
+     * Copy what vanishes into the schema {@code set_aside_<rollout>}, counted, and undo everything.
+     */
+    UNDO
+  }
+
+  /** One migration and whether it has run. */
+  record Migration(
+      String version, String description, Phase phase, boolean applied, boolean undoable) {}
+
+  /**
+   * The present state.
+   *
+   * @param serverVersion such as {@code 18.1}
+   * @param environment the name that the database bears, or empty where it bears none yet
+   * @param sizeBytes size on disk
+   * @param schemaVersion the highest applied migration, or empty where there is none
+   */
+  record Standing(String serverVersion, String environment, long sizeBytes, String schemaVersion) {}
+
+  /** What an undo did: versions undone, newest first, and those left in place with the reason. */
+  record Undone(List<String> undone, List<Left> left, List<SetAside> setAside) {
+    /** A migration that stays applied. */
+    public record Left(String version, String reason) {}
+
+    /** Rows that were copied away before their place vanished. */
+    public record SetAside(String table, long rows) {}
+  }
+
+  /** Connects, starting the embedded server first where there is one. */
+  Standing standing() throws SQLException;
+
+  /** Writes the environment's name into the database; to be done once, on the first deploy. */
+  void claim(String environment) throws SQLException;
+
+  /** All migrations of a release, in order, with what has been applied. Changes nothing. */
+  List<Migration> migrations(Path migrationsFolder) throws SQLException;
+
+  /**
+   * Runs the pending migrations of a phase in order; the versions that ran now are returned.
+   * Repeating it after a crash goes on where it stopped. Statements of an earlier call that still
+   * run are ended first.
+   *
+   * @throws SQLException when one failed; it left nothing behind, those before it stay
+   */
+  List<String> migrate(Path migrationsFolder, Phase phase) throws SQLException;
+
+  /**
+   * Undoes the given versions, newest first, with the release's own undo scripts. Repeating it is
+   * harmless. Statements of an earlier migrate that still run are ended first.
+   *
+   * @param rollout names the schema that what vanishes is copied to
+   */
+  Undone undo(Path migrationsFolder, List<String> versions, DataPolicy policy, String rollout)
+      throws SQLException;
+}
