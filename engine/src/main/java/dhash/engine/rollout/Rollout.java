@@ -57,8 +57,8 @@ public final class Rollout {
 
   /** What the world owes the rollout now, if anything; nothing once it has ended. */
   public static Optional<Owed> next(State state) {
-    if (state.paused() && !mayGoOnPaused(state.phase())) {
-      return state.candidateWeight() > 0 ? Optional.of(measure(state)) : Optional.empty();
+    if (state.paused() && !goesOnPaused(state.phase())) {
+      return Optional.empty();
     }
     return switch (state.phase()) {
       case Phase.Checking _ -> owed(state, new Effect.CheckFirst());
@@ -80,11 +80,15 @@ public final class Rollout {
     };
   }
 
-  /** A pause stops the advance, never the way back, and never the last move once it has begun. */
-  private static boolean mayGoOnPaused(Phase phase) {
+  /**
+   * A pause stops the advance: never a move of traffic that has begun, never the guarding, never
+   * the way back.
+   */
+  private static boolean goesOnPaused(Phase phase) {
     return switch (phase) {
-      case Phase.Promoting _, Phase.Contracting _ -> true;
-      default -> phase.goingBack() || phase.guarding();
+      case Phase.Checking _, Phase.BackingUp _, Phase.Migrating _ -> false;
+      case Phase.Starting _, Phase.Smoking _ -> false;
+      default -> true;
     };
   }
 
