@@ -28,6 +28,9 @@ public interface Revisions {
   /** Puts the artifact into the store if it is not there yet, and records a new revision of it. */
   Revision record(String tag, Launch launch) throws IOException;
 
+  /** The revision of that number, if it was ever recorded. */
+  Optional<Revision> numbered(int number) throws IOException;
+
   /** How a recorded revision is started. */
   Launch launchOf(Revision revision) throws IOException;
 
