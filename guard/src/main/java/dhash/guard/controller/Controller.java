@@ -10,6 +10,7 @@ import dhash.guard.port.Generation;
 import dhash.guard.port.Inbox;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Entry;
+import dhash.guard.port.Watcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dhash.guard.port;
 import dhash.engine.plan.Revision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,10 +12,16 @@ import java.util.Optional;
  */
 public interface Revisions {
   /**
-   * The artifact of a tag, as it stands in the release store: its folder and the digest of all it
-   * holds.
+   * The artifact of a tag, as it stands in the release store.
+   *
+   * @param digest of all it holds
+   * @param settings environment variables that belong to it
    */
-  record Artifact(String tag, String digest, Path folder) {}
+  record Artifact(String tag, String digest, Path folder, Map<String, String> settings) {
+    public Artifact {
+      settings = Map.copyOf(settings);
+    }
+  }
 
   /**
    * Finds an artifact without changing anything. The tag of the service as built is found though it

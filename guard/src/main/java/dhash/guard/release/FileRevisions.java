@@ -41,7 +41,7 @@ public final class FileRevisions implements Revisions {
   @Override
   public Artifact artifact(String tag) throws IOException {
     Release release = release(tag);
-    return new Artifact(release.tag(), release.digest(), release.folder());
+    return new Artifact(release.tag(), release.digest(), release.folder(), release.settings());
   }
 
   @Override

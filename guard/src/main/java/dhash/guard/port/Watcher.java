@@ -1,4 +1,4 @@
-package dhash.guard.controller;
+package dhash.guard.port;
 
 import dhash.engine.rollout.State;
 import dhash.guard.port.Journal.Entry;
