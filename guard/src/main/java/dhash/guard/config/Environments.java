@@ -42,6 +42,14 @@ public final class Environments {
     return names;
   }
 
+  /** Those that have a configuration of their own, and {@code local}, which needs none. */
+  public static SortedSet<String> configured(Path root) {
+    SortedSet<String> names = of(root);
+    names.removeIf(name ->
+        !name.equals(LOCAL) && !Files.exists(root.resolve("config/dhash_" + name + ".conf")));
+    return names;
+  }
+
   /** What is wrong with a name, if anything: it becomes part of file and schema names. */
   static Optional<Problem> wrongName(String environment) {
     return NAME.matcher(environment).matches()

@@ -46,6 +46,18 @@ public interface Journal {
     }
   }
 
+  /** Shows a watcher all that has happened so far, as if it had been there. */
+  static void replay(History history, Watcher watcher) {
+    State state = Rollout.begin(history.opened());
+    watcher.saw(history.entries().getFirst(), state);
+    for (Entry entry : history.entries().subList(1, history.entries().size())) {
+      for (Event event : entry.events()) {
+        state = Rollout.evolve(state, event);
+      }
+      watcher.saw(entry, state);
+    }
+  }
+
   /** A rollout's beginning and, if it came, its end. */
   record Summary(Event.Opened opened, Optional<Event.Ended> ending) {}
 

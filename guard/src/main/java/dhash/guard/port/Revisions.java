@@ -15,9 +15,12 @@ public interface Revisions {
    * The artifact of a tag, as it stands in the release store.
    *
    * @param digest of all it holds
+   * @param folder where it stands once it is used
+   * @param migrations its migrations, where they stand now; the folder need not exist
    * @param settings environment variables that belong to it
    */
-  record Artifact(String tag, String digest, Path folder, Map<String, String> settings) {
+  record Artifact(
+      String tag, String digest, Path folder, Path migrations, Map<String, String> settings) {
     public Artifact {
       settings = Map.copyOf(settings);
     }

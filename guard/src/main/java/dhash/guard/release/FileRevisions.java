@@ -41,7 +41,12 @@ public final class FileRevisions implements Revisions {
   @Override
   public Artifact artifact(String tag) throws IOException {
     Release release = release(tag);
-    return new Artifact(release.tag(), release.digest(), release.folder(), release.settings());
+    return new Artifact(
+        release.tag(),
+        release.digest(),
+        release.folder(),
+        releases.migrationsOf(release),
+        release.settings());
   }
 
   @Override
@@ -71,7 +76,7 @@ public final class FileRevisions implements Revisions {
 
   @Override
   public Path migrationsOf(Revision revision) throws IOException {
-    return release(revision.tag()).folder().resolve("migrations");
+    return releases.migrationsOf(release(revision.tag()));
   }
 
   @Override

@@ -191,7 +191,8 @@ public final class ReleaseStore {
     return release.stored() ? release.folder().resolve("app") : build.app();
   }
 
-  private Path migrationsOf(Release release) {
+  /** Where its migrations stand now. */
+  Path migrationsOf(Release release) {
     return release.stored() ? release.folder().resolve("migrations") : build.migrations();
   }
 

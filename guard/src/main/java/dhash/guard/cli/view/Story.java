@@ -221,7 +221,7 @@ public final class Story {
   }
 
   /** {@code PASS}, or those that don't with what they say. */
-  static String gates(State state) {
+  public static String gates(State state) {
     List<Judgement> others =
         state.judgements().stream().filter(j -> j.outcome() != Outcome.PASS).toList();
     return others.isEmpty()
@@ -229,6 +229,15 @@ public final class Story {
         : others.stream()
             .map(j -> j.outcome().name().replace('_', '-') + " (" + j.explanation() + ")")
             .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Where the rollout stands, such as {@code watching} or {@code rolled back: the baseline serves}.
+   */
+  public static String phase(State state) {
+    return state.phase() instanceof Phase.Ended(Ending ending, String detail)
+        ? ending.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + detail
+        : state.phase().getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /** Such as {@code 25% baking} or {@code 100% watching 3 of 60 min}. */
@@ -261,7 +270,8 @@ public final class Story {
         : duration.toSeconds() + "-second";
   }
 
-  static String size(long bytes) {
+  /** Such as {@code 12.3 MB}. */
+  public static String size(long bytes) {
     return bytes < 1_000_000
         ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
         : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);

@@ -1,0 +1,125 @@
+package dhash.guard.cli;
+
+import dhash.engine.plan.Kind;
+import dhash.engine.rollout.Event;
+import dhash.guard.cli.GuardSession.Manner;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.Journal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Releases a tag: backup, migrations, traffic, monitoring; gives everything back if it is bad. */
+@Command(
+    name = "deploy",
+    description =
+        "Release a tag together with its database, watch it, and give both back if it is bad.",
+    footer = {
+      "",
+      "Examples:",
+      "  dhash deploy --env staging",
+      "  dhash deploy --env production --tag v1.2.4 --strategy canary --reason \"ticket 4711\"",
+      "  dhash deploy --env production --dry-run"
+    })
+final class Deploy implements Callable<Integer> {
+  private final Desk desk;
+
+  @Mixin private EnvironmentOption env = new EnvironmentOption();
+  @Mixin private DeployOptions options = new DeployOptions();
+
+  @Option(names = "--dry-run", description = "Show what would be done; change nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--detach", description = "Return at once; a guard in the background goes on.")
+  private boolean detach;
+
+  @Option(names = "--yes", description = "Don't ask.")
+  private boolean yes;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; recorded and shown.")
+  private String reason = "";
+
+  Deploy(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Site site = options.site(desk, env.name);
+    if (dryRun) {
+      new PlanText(desk, site).print(options.window(site), false);
+      return ExitCode.DONE.value();
+    }
+    String tag = site.settings().service().tag();
+    if (!yes
+        && env.name.equals("production")
+        && !desk.console().confirm("Deploy " + tag + " to production?")) {
+      desk.console().say("Nothing was started.");
+      return ExitCode.INTERRUPTED.value();
+    }
+    return release(desk, site, Kind.DEPLOY, tag, options.window(site), reason, detach).value();
+  }
+
+  /** Opens the rollout and guards it, here or in the background. */
+  static ExitCode release(
+      Desk desk, Site site, Kind kind, String tag, Duration window, String reason, boolean detach)
+      throws Exception {
+    site.world().revisions().artifact(tag);
+    Journal.Writer writer = Openings.lock(desk, site, kind == Kind.UNDO ? "undo" : "deploy");
+    Openings openings = new Openings(desk, site, writer.latest());
+    Event.Opened opened = openings.deploy(kind, openings.newRevision(tag), window, reason);
+    writer.open(opened);
+    if (detach) {
+      writer.close();
+      GuardSession.startGuard(desk, site);
+      desk.console().print(opened.rollout());
+      return ExitCode.DONE;
+    }
+    return Verdict.of(new GuardSession(desk, site).run(writer, "deploy", Manner.FOREGROUND));
+  }
+
+  /** The options that deploy and plan share. */
+  static final class DeployOptions {
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Read this file in place of config/dhash_<env>.conf.")
+    private Optional<String> config = Optional.empty();
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "The release to deploy.")
+    private Optional<String> tag = Optional.empty();
+
+    @Option(
+        names = "--strategy",
+        paramLabel = "NAME",
+        description = "rolling, blue-green or canary.")
+    private Optional<String> strategy = Optional.empty();
+
+    @Option(
+        names = "--duration",
+        paramLabel = "MIN",
+        converter = WindowConverter.class,
+        description = "The monitoring window, in minutes; 90s and 15m are understood too.")
+    private Optional<Duration> duration = Optional.empty();
+
+    @Option(names = "--skip-monitoring", description = "Promote without a monitoring window.")
+    private boolean skipMonitoring;
+
+    Site site(Desk desk, String environment) {
+      Map<String, String> given = new HashMap<>();
+      config.ifPresent(file -> given.put("--config", file));
+      tag.ifPresent(name -> given.put("--tag", name));
+      strategy.ifPresent(name -> given.put("--strategy", name));
+      return desk.site(environment, given, Optional.empty());
+    }
+
+    Duration window(Site site) {
+      return skipMonitoring ? Duration.ZERO : duration.orElse(site.policy().window());
+    }
+  }
+}

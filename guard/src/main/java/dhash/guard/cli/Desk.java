@@ -1,0 +1,88 @@
+package dhash.guard.cli;
+
+import dhash.engine.gate.Policy;
+import dhash.engine.rollout.Operator;
+import dhash.guard.config.Loaded;
+import dhash.guard.config.Settings;
+import dhash.guard.port.Journal;
+import dhash.guard.port.Sleeper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What every command has at hand. Put together in {@code Main}, the only place that knows what
+ * stands behind it.
+ *
+ * @param root the project's root: configuration, releases, backups, logs and {@code .dhash} are
+ *     below it
+ * @param programHome where the program itself stands
+ * @param variables the process's environment
+ * @param ids makes identities that no other order has
+ */
+public record Desk(
+    Path root,
+    Path programHome,
+    Map<String, String> variables,
+    Console console,
+    InstantSource clock,
+    Sleeper sleeper,
+    Supplier<String> ids,
+    Operator operator,
+    String version,
+    Workshop workshop) {
+
+  /** Puts together what a command works on. */
+  public interface Workshop {
+    /** Reads an environment's settings; options by long name, such as {@code --tag}. */
+    Loaded<Settings> settings(String environment, Map<String, String> options);
+
+    /** Reads the gates of an environment. */
+    Loaded<Policy> policy(String environment, Optional<Path> file, boolean dhashService);
+
+    /** An environment that can be acted on. Nothing is started or written by this alone. */
+    Site site(Settings settings, Policy policy);
+
+    /** The journal of an environment, whether its configuration can be read or not. */
+    Journal journal(String environment);
+
+    /** Names of all environments that have been used. */
+    List<String> environments() throws IOException;
+
+    /** Releases by tag. */
+    Shelf shelf();
+
+    /** Starts this program again, detached, with other arguments; its output goes to the file. */
+    void startDetached(List<String> arguments, Path output) throws IOException;
+
+    /** The local platform as a whole. */
+    Premises premises();
+  }
+
+  /** The settings of an environment, complete. */
+  Settings settings(String environment, Map<String, String> options) {
+    return workshop.settings(environment, options).orThrow();
+  }
+
+  Policy policy(Settings settings, Optional<Path> file) {
+    return workshop.policy(settings.environment(), file, settings.service().isDhash()).orThrow();
+  }
+
+  /** An environment with the options given. */
+  Site site(String environment, Map<String, String> options, Optional<Path> gates) {
+    Settings settings = settings(environment, options);
+    return workshop.site(settings, policy(settings, gates));
+  }
+
+  Site site(String environment) {
+    return site(environment, Map.of(), Optional.empty());
+  }
+
+  Path logs() {
+    return root.resolve("logs");
+  }
+}

@@ -1,0 +1,33 @@
+package dhash.guard.cli;
+
+import dhash.guard.cli.GuardSession.Manner;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.Journal;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Guards an open rollout in the background; started by other commands and by the supervisor. */
+@Command(name = "guard", hidden = true, description = "Guard an open rollout until its end.")
+final class Guard implements Callable<Integer> {
+  private final Desk desk;
+
+  @Mixin private EnvironmentOption env = new EnvironmentOption();
+
+  Guard(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Site site = desk.site(env.name);
+    Journal.Writer writer = site.journal().lock("a guard in the background");
+    Optional<Journal.History> open = writer.latest().filter(history -> history.ending().isEmpty());
+    if (open.isEmpty()) {
+      writer.close();
+      return ExitCode.DONE.value();
+    }
+    return Verdict.of(new GuardSession(desk, site).run(writer, "guard", Manner.BACKGROUND)).value();
+  }
+}

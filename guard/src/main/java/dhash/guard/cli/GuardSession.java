@@ -1,0 +1,146 @@
+package dhash.guard.cli;
+
+import dhash.engine.rollout.Input;
+import dhash.engine.rollout.Operator;
+import dhash.engine.rollout.Order;
+import dhash.engine.rollout.Phase;
+import dhash.engine.rollout.State;
+import dhash.guard.cli.view.Display;
+import dhash.guard.cli.view.LiveView;
+import dhash.guard.cli.view.LogFile;
+import dhash.guard.cli.view.PlainView;
+import dhash.guard.cli.view.Reports;
+import dhash.guard.cli.view.Story.Detail;
+import dhash.guard.controller.Announcements;
+import dhash.guard.controller.Controller;
+import dhash.guard.controller.Interpreter;
+import dhash.guard.port.Journal;
+import dhash.guard.port.Watcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Guards the open rollout in this process, shows it, and hands it over when this process must go.
+ */
+final class GuardSession {
+  private final Desk desk;
+  private final Site site;
+
+  GuardSession(Desk desk, Site site) {
+    this.desk = desk;
+    this.site = site;
+  }
+
+  /** How the session looks and when it may leave. */
+  enum Manner {
+    /** A person looks on; a held rollout is handed over to a guard in the background. */
+    FOREGROUND,
+    /** As {@link #FOREGROUND}, with every figure of every poll. */
+    MONITOR,
+    /** Nobody looks on; it stays until the rollout has ended. */
+    BACKGROUND
+  }
+
+  /**
+   * Guards until the end, or until the rollout is held or a signal comes.
+   *
+   * @param writer is closed by this
+   */
+  State run(Journal.Writer writer, String logName, Manner manner)
+      throws IOException, InterruptedException {
+    try (writer;
+        Display display = display(manner)) {
+      List<Watcher> watchers = watchers(display, logName);
+      Journal.History history = writer.latest().orElseThrow();
+      catchUp(history, watchers);
+      Controller controller =
+          new Controller(
+              writer,
+              site.inbox(),
+              new Interpreter(site.world(), desk.clock(), display::progress),
+              desk.clock(),
+              watchers);
+      if (manner != Manner.BACKGROUND) {
+        Signals.hear(signal -> controller.leave(orderFor(signal)));
+      }
+      State state = controller.run(manner != Manner.BACKGROUND);
+      writer.close();
+      handOver(state, manner);
+      return state;
+    }
+  }
+
+  /** Ctrl-C and TERM stop the advance; a lost terminal only loses its onlooker. */
+  private Optional<Input.Ordered> orderFor(String signal) {
+    return signal.equals("HUP")
+        ? Optional.empty()
+        : Optional.of(
+            new Input.Ordered(
+                desk.ids().get(),
+                new Order.Pause(),
+                new Operator("SIG" + signal, desk.operator().host()),
+                ""));
+  }
+
+  /** A rollout is never left unguarded. */
+  private void handOver(State state, Manner manner) throws IOException {
+    if (state.ended()) {
+      return;
+    }
+    if (manner != Manner.BACKGROUND) {
+      startGuard(desk, site);
+      String env = site.environment();
+      desk.console()
+          .say(
+              (state.phase() instanceof Phase.Held ? "Held" : "Stopped advancing")
+                  + "; a guard in the background goes on watching. `dhash resume --env "
+                  + env
+                  + "`, `dhash promote --env "
+                  + env
+                  + "` or `dhash abort --env "
+                  + env
+                  + "` decides.");
+    }
+  }
+
+  static void startGuard(Desk desk, Site site) throws IOException {
+    desk.workshop()
+        .startDetached(
+            List.of("guard", "--env", site.environment()), site.home().resolve("guard.log"));
+  }
+
+  private Display display(Manner manner) {
+    Console console = desk.console();
+    if (manner == Manner.FOREGROUND && console.terminal()) {
+      return new LiveView(console.err(), console.color(), desk.clock());
+    }
+    return new PlainView(
+        console.err(), manner == Manner.FOREGROUND ? Detail.BRIEF : Detail.FULL, desk.clock());
+  }
+
+  private List<Watcher> watchers(Display display, String logName) {
+    List<Watcher> watchers = new ArrayList<>();
+    watchers.add(display);
+    watchers.add(log(logName));
+    watchers.add(new Announcements(site.notifier()));
+    watchers.add(new Reports(desk.logs(), desk.console()::say));
+    return watchers;
+  }
+
+  private LogFile log(String logName) {
+    Instant now = desk.clock().instant();
+    Path file = desk.logs().resolve(Names.of(logName, site.environment(), now, "log"));
+    return new LogFile(file, desk.console()::say);
+  }
+
+  /**
+   * What happened before this process took over is shown as well, and told to those it wasn't told.
+   */
+  private static void catchUp(Journal.History history, List<Watcher> watchers) {
+    Journal.replay(history, (entry, state) -> watchers.forEach(w -> w.saw(entry, state)));
+  }
+}

@@ -1,0 +1,172 @@
+package dhash.guard.cli;
+
+import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Kind;
+import dhash.engine.plan.Plan;
+import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Revision;
+import dhash.engine.rollout.Event;
+import dhash.engine.rollout.State;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Journal;
+import dhash.guard.port.Launch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens new rollouts: what is known of those before, put together with what is wanted now. */
+final class Openings {
+  private final Desk desk;
+  private final Site site;
+  private final List<Promotion> lineage;
+  private final int number;
+
+  /**
+   * @param last the newest rollout, which has ended
+   */
+  Openings(Desk desk, Site site, Optional<Journal.History> last) {
+    this.desk = desk;
+    this.site = site;
+    this.lineage = last.map(history -> history.state().lineage()).orElse(List.of());
+    this.number =
+        last.map(history -> history.opened().rollout())
+            .map(name -> Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)))
+            .orElse(0);
+  }
+
+  /**
+   * Takes the environment's lock for a new rollout.
+   *
+   * @throws GuardException with {@link ExitCode#BUSY} when one is open already; a guard is started
+   *     for it where it has none
+   */
+  static Journal.Writer lock(Desk desk, Site site, String command) throws IOException {
+    Journal.Writer writer = site.journal().lock(command + " (" + desk.operator() + ")");
+    Optional<Journal.History> open = writer.latest().filter(h -> h.ending().isEmpty());
+    if (open.isEmpty()) {
+      return writer;
+    }
+    writer.close();
+    GuardSession.startGuard(desk, site);
+    State state = open.get().state();
+    String env = site.environment();
+    throw new GuardException(
+        ExitCode.BUSY,
+        "The rollout "
+            + open.get().opened().rollout()
+            + " is still open"
+            + (state.paused() ? ", paused" : "")
+            + ": "
+            + state.phase()
+            + ". A guard was started for it.",
+        "Nothing new was started.",
+        "See `dhash status --env "
+            + env
+            + "`; `dhash resume`, `promote` or `abort` with --env "
+            + env
+            + " ends it.");
+  }
+
+  /** The revision that serves, if one does. */
+  Optional<Revision> serving() {
+    return lineage.stream().findFirst().map(Promotion::revision);
+  }
+
+  /** All that served, newest first. */
+  List<Promotion> lineage() {
+    return lineage;
+  }
+
+  /** Records a new revision of a tag, started as the configuration says now. */
+  Revision newRevision(String tag) throws IOException {
+    Launch launch = site.launches().apply(site.world().revisions().artifact(tag));
+    return site.world().revisions().record(tag, launch);
+  }
+
+  Event.Opened deploy(Kind kind, Revision candidate, Duration window, String reason) {
+    Plan plan = plan(kind, window);
+    return opened(plan, candidate, serving(), DataPolicy.KEEP, reason);
+  }
+
+  /** What a deploy would do. */
+  Plan plan(Kind kind, Duration window) {
+    Duration baked = window.isZero() ? site.policy().window() : window;
+    return Plan.toDeploy(
+        kind,
+        site.settings().rollout().strategy(),
+        site.settings().service().replicas(),
+        serving().isPresent(),
+        site.settings().rollout().bakeWithin(baked),
+        window,
+        false);
+  }
+
+  /**
+   * @throws GuardException with {@link ExitCode#REFUSED} when nothing serves
+   */
+  Event.Opened monitor() {
+    Plan plan = Plan.toMonitor(replicas(), site.policy().window());
+    return opened(plan, mustServe(), before(), DataPolicy.KEEP, "");
+  }
+
+  /**
+   * @throws GuardException with {@link ExitCode#REFUSED} when there is nothing to go back to
+   */
+  Event.Opened rollBack(DataPolicy data, String reason) {
+    Revision candidate = mustServe();
+    Revision target =
+        before()
+            .orElseThrow(() ->
+                refused(
+                    "Only " + candidate + " was ever promoted in " + site.environment() + ".",
+                    "There is nothing to go back to. Deploy another tag instead."));
+    if (lineage.getFirst().contracted()) {
+      throw refused(
+          "Contract migrations ran after "
+              + candidate
+              + ": "
+              + target
+              + " can't be served any more.",
+          "Only a restore of the data can go back, which this version can't do yet.");
+    }
+    return opened(Plan.toRollBack(replicas()), candidate, Optional.of(target), data, reason);
+  }
+
+  private Event.Opened opened(
+      Plan plan, Revision candidate, Optional<Revision> baseline, DataPolicy data, String reason) {
+    return new Event.Opened(
+        site.environment() + "-" + (number + 1),
+        site.environment(),
+        plan,
+        site.policy(),
+        candidate,
+        baseline,
+        lineage,
+        data,
+        desk.operator(),
+        reason,
+        desk.clock().instant());
+  }
+
+  private Optional<Revision> before() {
+    return lineage.stream().skip(1).findFirst().map(Promotion::revision);
+  }
+
+  private Revision mustServe() {
+    return serving()
+        .orElseThrow(() ->
+            refused(
+                "Nothing was ever promoted in " + site.environment() + ".",
+                "Run `dhash deploy --env " + site.environment() + "` first."));
+  }
+
+  private int replicas() {
+    return site.settings().service().replicas();
+  }
+
+  private static GuardException refused(String what, String remedy) {
+    return new GuardException(ExitCode.REFUSED, what, "Nothing was changed.", remedy);
+  }
+}

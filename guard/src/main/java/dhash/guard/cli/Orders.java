@@ -1,0 +1,118 @@
+package dhash.guard.cli;
+
+import dhash.engine.rollout.Input;
+import dhash.engine.rollout.Order;
+import dhash.engine.rollout.Phase;
+import dhash.engine.rollout.State;
+import dhash.guard.cli.view.PlainView;
+import dhash.guard.cli.view.Story;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Inbox;
+import dhash.guard.port.Journal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Gives orders to whoever guards the open rollout, and follows what comes of it. */
+final class Orders {
+  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration WITH_A_NEW_GUARD = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private final Desk desk;
+  private final Site site;
+
+  Orders(Desk desk, Site site) {
+    this.desk = desk;
+    this.site = site;
+  }
+
+  /**
+   * The rollout that is open.
+   *
+   * @throws GuardException with {@link ExitCode#REFUSED} when none is
+   */
+  Journal.History open() throws IOException {
+    return site.journal()
+        .latest()
+        .filter(history -> history.ending().isEmpty())
+        .orElseThrow(() ->
+            new GuardException(
+                ExitCode.REFUSED,
+                "No rollout is open in " + site.environment() + ".",
+                "Nothing was changed.",
+                "See `dhash history --env " + site.environment() + "`."));
+  }
+
+  /**
+   * Gives an order and waits until it is taken.
+   *
+   * @throws GuardException when it is refused, or when nobody takes it
+   */
+  void give(Order order, String reason) throws IOException, InterruptedException {
+    open();
+    Input.Ordered ordered = new Input.Ordered(desk.ids().get(), order, desk.operator(), reason);
+    Optional<Inbox.Answer> answer = site.inbox().send(ordered, SOON);
+    if (answer.isEmpty()) {
+      GuardSession.startGuard(desk, site);
+      answer = site.inbox().send(ordered, WITH_A_NEW_GUARD);
+    }
+    Optional<String> refusal =
+        answer
+            .orElseThrow(() ->
+                new GuardException(
+                    ExitCode.TIMED_OUT,
+                    "The guard of " + site.environment() + " does not answer.",
+                    "The order was withdrawn.",
+                    "See " + site.home().resolve("guard.log") + "."))
+            .refusal();
+    if (refusal.isPresent()) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "The order was not taken: " + refusal.get() + ".",
+          "Nothing was changed.",
+          "See `dhash status --env " + site.environment() + "`.");
+    }
+  }
+
+  /**
+   * Gives an order and shows the rollout until it has ended.
+   *
+   * @param wantsRollback whether a rollback is what was asked for
+   */
+  ExitCode giveAndFollow(Order order, String reason, boolean wantsRollback)
+      throws IOException, InterruptedException {
+    long seen = open().entries().getLast().position();
+    give(order, reason);
+    State end = follow(seen);
+    return wantsRollback ? Verdict.ofRollback(end) : Verdict.of(end);
+  }
+
+  /**
+   * Shows what happens after an entry until the rollout has ended or is held.
+   *
+   * @param seen position of the last entry that needn't be shown
+   */
+  State follow(long seen) throws IOException, InterruptedException {
+    long[] shown = {seen};
+    try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+      while (true) {
+        Journal.History history = site.journal().latest().orElseThrow();
+        Journal.replay(
+            history,
+            (entry, state) -> {
+              if (entry.position() > shown[0]) {
+                shown[0] = entry.position();
+                view.saw(entry, state);
+              }
+            });
+        State state = history.state();
+        if (state.ended() || state.phase() instanceof Phase.Held) {
+          return state;
+        }
+        desk.sleeper().sleep(LOOK);
+      }
+    }
+  }
+}

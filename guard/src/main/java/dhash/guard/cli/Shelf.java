@@ -1,0 +1,25 @@
+package dhash.guard.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The releases that can be deployed. */
+public interface Shelf {
+  /** One of them. */
+  record Item(
+      String tag, String digest, Instant addedAt, String from, Map<String, String> settings) {
+    public Item {
+      settings = Map.copyOf(settings);
+    }
+  }
+
+  /** Adds a release made from another one, a folder or a file. */
+  Item add(String tag, String from, Optional<Path> migrations, Map<String, String> settings)
+      throws IOException;
+
+  List<Item> list() throws IOException;
+}

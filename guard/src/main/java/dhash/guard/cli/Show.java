@@ -1,0 +1,84 @@
+package dhash.guard.cli;
+
+import dhash.guard.cli.view.Story;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Journal;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Everything that happened in one rollout. */
+@Command(
+    name = "show",
+    description = "Everything that happened in one rollout.",
+    footer = {"", "Examples:", "  dhash show production-12", "  dhash show production-12 -o json"})
+final class Show implements Callable<Integer> {
+  private final Desk desk;
+
+  @Parameters(paramLabel = "ROLLOUT", description = "Its name, such as production-12.")
+  private String rollout = "";
+
+  @Option(
+      names = "--env",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "The environment (default: as the rollout's name says).")
+  private String env = "";
+
+  @Mixin private OutputOption output = new OutputOption();
+
+  Show(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Journal.History history = find();
+    switch (output.form) {
+      case table -> {
+        Story story = new Story(Story.Detail.BRIEF);
+        Journal.replay(
+            history,
+            (entry, state) ->
+                story.of(entry, state).forEach(line -> desk.console().print(line.toString())));
+      }
+      case json, yaml ->
+          new Printer(desk.console(), output)
+              .all(history.entries().stream().map(Show::entry).toList());
+    }
+    return ExitCode.DONE.value();
+  }
+
+  private Journal.History find() throws IOException {
+    int dash = rollout.lastIndexOf('-');
+    String environment = !env.isEmpty() ? env : dash > 0 ? rollout.substring(0, dash) : "";
+    return desk.workshop()
+        .journal(environment)
+        .find(rollout)
+        .orElseThrow(() ->
+            new GuardException(
+                ExitCode.USAGE,
+                "There is no rollout " + rollout + ".",
+                "Nothing was changed.",
+                "`dhash history --env NAME` lists them."));
+  }
+
+  private static Map<String, Object> entry(Journal.Entry entry) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("position", entry.position());
+    row.put("at", entry.at().toString());
+    row.put(
+        "events",
+        entry.events().stream()
+            .map(event -> Map.of(event.getClass().getSimpleName().toLowerCase(Locale.ROOT), event))
+            .toList());
+    return row;
+  }
+}

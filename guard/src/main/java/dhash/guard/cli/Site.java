@@ -1,0 +1,35 @@
+package dhash.guard.cli;
+
+import dhash.engine.gate.Policy;
+import dhash.guard.config.Settings;
+import dhash.guard.controller.World;
+import dhash.guard.port.Inbox;
+import dhash.guard.port.Journal;
+import dhash.guard.port.Launch;
+import dhash.guard.port.Notifier;
+import dhash.guard.port.Revisions.Artifact;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/**
+ * One environment, put together: its configuration and everything that acts on it.
+ *
+ * @param home the environment's folder, such as {@code .dhash/staging}
+ * @param launches how an artifact is started here
+ * @param databaseAwake whether the database can be asked without starting anything
+ */
+public record Site(
+    Settings settings,
+    Policy policy,
+    Path home,
+    Journal journal,
+    Inbox inbox,
+    World world,
+    Notifier notifier,
+    Function<Artifact, Launch> launches,
+    java.util.function.BooleanSupplier databaseAwake) {
+
+  String environment() {
+    return settings.environment();
+  }
+}

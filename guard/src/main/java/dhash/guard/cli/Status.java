@@ -1,0 +1,72 @@
+package dhash.guard.cli;
+
+import dhash.engine.plan.Promotion;
+import dhash.engine.rollout.State;
+import dhash.guard.cli.view.Story;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.Journal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * What serves, and where an open rollout stands. Reads the journal only, so that it answers at
+ * once.
+ */
+@Command(
+    name = "status",
+    description = "What serves in an environment, and where an open rollout stands.",
+    footer = {"", "Examples:", "  dhash status --env production", "  dhash status --watch -o json"})
+final class Status implements Callable<Integer> {
+  private final Desk desk;
+
+  @Mixin private EnvironmentOption env = new EnvironmentOption();
+  @Mixin private OutputOption output = new OutputOption();
+
+  @Option(names = "--watch", description = "Go on showing the open rollout until its end.")
+  private boolean watch;
+
+  Status(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<Journal.History> latest = desk.workshop().journal(env.name).latest();
+    new Printer(desk.console(), output).one(properties(latest));
+    if (watch && latest.isPresent() && latest.get().ending().isEmpty()) {
+      long seen = latest.get().entries().getLast().position();
+      return Verdict.of(new Orders(desk, desk.site(env.name)).follow(seen)).value();
+    }
+    return ExitCode.DONE.value();
+  }
+
+  private Map<String, Object> properties(Optional<Journal.History> latest) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("environment", env.name);
+    if (latest.isEmpty()) {
+      properties.put("serving", "nothing yet");
+      return properties;
+    }
+    State state = latest.get().state();
+    List<Promotion> lineage = state.lineage();
+    properties.put(
+        "serving", lineage.isEmpty() ? "nothing" : lineage.getFirst().revision().toString());
+    properties.put("rollout", state.opened().rollout());
+    properties.put("kind", state.plan().kind().name().toLowerCase(java.util.Locale.ROOT));
+    properties.put("candidate", state.candidate().toString());
+    properties.put("phase", Story.phase(state));
+    if (!state.ended()) {
+      properties.put("weight", state.candidateWeight());
+      properties.put("paused", state.paused());
+      properties.put("gates", Story.gates(state));
+    }
+    state.data().backup().ifPresent(backup -> properties.put("backup", backup));
+    return properties;
+  }
+}

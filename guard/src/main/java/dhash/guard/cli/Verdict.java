@@ -1,0 +1,38 @@
+package dhash.guard.cli;
+
+import dhash.engine.plan.Kind;
+import dhash.engine.rollout.Ending;
+import dhash.engine.rollout.Phase;
+import dhash.engine.rollout.State;
+import dhash.guard.port.ExitCode;
+
+/** The exit code that a rollout's end means. */
+final class Verdict {
+  private Verdict() {}
+
+  /** For the command that began or watched the rollout. */
+  static ExitCode of(State state) {
+    return switch (state.phase()) {
+      case Phase.Ended(Ending ending, _) -> of(ending, state.plan().kind());
+      case Phase.Held _ -> ExitCode.INCONCLUSIVE;
+      default -> ExitCode.INTERRUPTED;
+    };
+  }
+
+  /** For a command that asked for the way back: there a rollback is what was wanted. */
+  static ExitCode ofRollback(State state) {
+    ExitCode code = of(state);
+    return code == ExitCode.ROLLED_BACK ? ExitCode.DONE : code;
+  }
+
+  private static ExitCode of(Ending ending, Kind kind) {
+    return switch (ending) {
+      case REFUSED -> ExitCode.REFUSED;
+      case PROMOTED -> ExitCode.DONE;
+      case PROMOTED_ALTHOUGH_FAILED -> ExitCode.PROMOTED_ALTHOUGH_FAILED;
+      case ROLLED_BACK -> kind == Kind.ROLLBACK ? ExitCode.DONE : ExitCode.ROLLED_BACK;
+      case STOPPED -> ExitCode.ROLLED_BACK;
+      case ROLLBACK_FAILED -> ExitCode.OPERATOR_NEEDED;
+    };
+  }
+}

@@ -1,0 +1,21 @@
+package dhash.guard.cli;
+
+import dhash.guard.port.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Which version this is. */
+@Command(name = "version", description = "Print the version of this program and of its Java.")
+final class VersionCommand implements Callable<Integer> {
+  private final Desk desk;
+
+  VersionCommand(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() {
+    desk.console().print("dhash " + desk.version() + " (Java " + Runtime.version() + ")");
+    return ExitCode.DONE.value();
+  }
+}

@@ -1,0 +1,12 @@
+package dhash.guard.cli.view;
+
+/** How far something long is. */
+public final class Progress {
+  private Progress() {}
+
+  /** Such as {@code backup: 12.0 MB of 80.0 MB}; a total of 0 is unknown. */
+  public static String text(String what, long done, long total) {
+    String of = total > 0 ? " of " + Story.size(total) : "";
+    return what + ": " + Story.size(done) + of;
+  }
+}
