@@ -1,0 +1,5 @@
+/** The commands: one class each, thin. */
+@NullMarked
+package dhash.guard.cli;
+
+import org.jspecify.annotations.NullMarked;
