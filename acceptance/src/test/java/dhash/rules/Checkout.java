@@ -31,6 +31,10 @@ final class Checkout {
       return text.startsWith("#!/bin/sh") || text.startsWith("#!/usr/bin/env bash");
     }
 
+    String name() {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     /** The path up to and without the last slash, or nothing. */
     String folder() {
       int slash = path.lastIndexOf('/');

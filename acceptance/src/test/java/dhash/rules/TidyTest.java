@@ -49,7 +49,7 @@ class TidyTest {
         "AT_HOME_ON_EVERY_MACHINE,a.md,see /ro_ot/.m2",
         "AT_HOME_ON_EVERY_MACHINE,a.sh,JAVA_HOME=/usr/lib/jv_m/java-25",
         "AT_HOME_ON_EVERY_MACHINE,a.xml,<url>https://artifact_ory.example.org/maven</url>",
-        "AWAKE,a/src/test/java/ATest.java,Thread.sl_eep(5);"
+        "AWAKE,a/src/test/java/ATest.java,Thread.sl_eep(500);"
       })
   void each_rule_sees_an_untidy_file(TidyRule rule, String path, String text) {
     // The underscores keep this very file tidy.
