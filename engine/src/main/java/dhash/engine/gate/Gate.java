@@ -10,6 +10,15 @@ public sealed interface Gate {
   /** The name by which configuration, journal and reports call it. */
   String name();
 
+  /** How far back it looks; zero where only the present counts. */
+  default Duration lookback() {
+    return switch (this) {
+      case ExtractionFailureRate(_, Duration window) -> window;
+      case P95HashTime(_, Duration window) -> window;
+      case HealthFailures _, LowConfidenceQueue _, CandidateCrashes _ -> Duration.ZERO;
+    };
+  }
+
   /** Fails when more than {@code threshold} checks of one replica in a row failed. */
   record HealthFailures(int threshold) implements Gate {
     @Override

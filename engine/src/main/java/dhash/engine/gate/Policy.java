@@ -13,4 +13,9 @@ public record Policy(Duration window, Cadence cadence, boolean autoRollback, Lis
   public Policy {
     gates = List.copyOf(gates);
   }
+
+  /** How far back any gate looks. */
+  public Duration longestWindow() {
+    return gates.stream().map(Gate::lookback).max(Duration::compareTo).orElse(Duration.ZERO);
+  }
 }

@@ -35,14 +35,24 @@ public sealed interface Telemetry {
    *
    * @param upperBoundsMillis ascending; the last one is positive infinity
    * @param cumulativeCounts as many as there are bounds, never falling
+   * @param sumMillis of all durations counted
    */
-  record Histogram(List<Double> upperBoundsMillis, List<Double> cumulativeCounts) {
+  record Histogram(
+      List<Double> upperBoundsMillis, List<Double> cumulativeCounts, double sumMillis) {
+    /** What is in it before anything was measured. */
+    public static final Histogram EMPTY = new Histogram(List.of(), List.of(), 0);
+
     public Histogram {
       upperBoundsMillis = List.copyOf(upperBoundsMillis);
       cumulativeCounts = List.copyOf(cumulativeCounts);
       if (upperBoundsMillis.size() != cumulativeCounts.size()) {
         throw new IllegalArgumentException("bounds and counts differ in number");
       }
+    }
+
+    /** How many durations were counted. */
+    public double count() {
+      return cumulativeCounts.isEmpty() ? 0 : cumulativeCounts.getLast();
     }
   }
 }

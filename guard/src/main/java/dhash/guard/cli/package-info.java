@@ -1,4 +1,7 @@
-/** The commands: one class each, thin. */
+/**
+ * One class a command, thin: reads options, calls what does the work, prints, ends with the exit
+ * code.
+ */
 @NullMarked
 package dhash.guard.cli;
 

@@ -1,7 +1,8 @@
 package dhash.guard.port;
 
+import dhash.engine.plan.DataPolicy;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -16,19 +17,6 @@ public interface Database {
   enum Phase {
     EXPAND,
     CONTRACT
-  }
-
-  /** What to do with data that an undo would take away. */
-  enum DataPolicy {
-    /**
-     * Undo only where nothing but empty tables and columns would vanish; otherwise leave the
-     * schema.
-     */
-    KEEP,
-    /**
-     * Copy what vanishes into the schema {@code set_aside_<rollout>}, counted, and undo everything.
-     */
-    UNDO
   }
 
   /** One migration and whether it has run. */
@@ -55,22 +43,22 @@ public interface Database {
   }
 
   /** Connects, starting the embedded server first where there is one. */
-  Standing standing() throws SQLException;
+  Standing standing() throws IOException;
 
   /** Writes the environment's name into the database; to be done once, on the first deploy. */
-  void claim(String environment) throws SQLException;
+  void claim(String environment) throws IOException;
 
   /** All migrations of a release, in order, with what has been applied. Changes nothing. */
-  List<Migration> migrations(Path migrationsFolder) throws SQLException;
+  List<Migration> migrations(Path migrationsFolder) throws IOException;
 
   /**
    * Runs the pending migrations of a phase in order; the versions that ran now are returned.
    * Repeating it after a crash goes on where it stopped. Statements of an earlier call that still
    * run are ended first.
    *
-   * @throws SQLException when one failed; it left nothing behind, those before it stay
+   * @throws IOException when one failed; it left nothing behind, those before it stay
    */
-  List<String> migrate(Path migrationsFolder, Phase phase) throws SQLException;
+  List<String> migrate(Path migrationsFolder, Phase phase) throws IOException;
 
   /**
    * Undoes the given versions, newest first, with the release's own undo scripts. Repeating it is
@@ -79,5 +67,5 @@ public interface Database {
    * @param rollout names the schema that what vanishes is copied to
    */
   Undone undo(Path migrationsFolder, List<String> versions, DataPolicy policy, String rollout)
-      throws SQLException;
+      throws IOException;
 }

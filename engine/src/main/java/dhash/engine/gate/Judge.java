@@ -1,0 +1,179 @@
+package dhash.engine.gate;
+
+import static dhash.engine.gate.Outcome.FAIL;
+import static dhash.engine.gate.Outcome.NO_DATA;
+import static dhash.engine.gate.Outcome.PASS;
+import static dhash.engine.gate.Outcome.PROVIDER_ERROR;
+
+import dhash.engine.gate.Gate.CandidateCrashes;
+import dhash.engine.gate.Gate.ExtractionFailureRate;
+import dhash.engine.gate.Gate.HealthFailures;
+import dhash.engine.gate.Gate.LowConfidenceQueue;
+import dhash.engine.gate.Gate.P95HashTime;
+import dhash.engine.gate.Telemetry.Counters;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Holds the fixed gates against a window. Every comparison is written so that NaN never passes. */
+final class Judge {
+  private static final int FEWEST_ATTEMPTS = 20;
+
+  private Judge() {}
+
+  static Judgement of(Window window, Gate gate) {
+    return switch (gate) {
+      case HealthFailures health -> health(window, health);
+      case CandidateCrashes crashes -> crashes(window, crashes);
+      case ExtractionFailureRate rate ->
+          cannotSee(window, gate, rate.thresholdPercent()).orElseGet(() -> rate(window, rate));
+      case P95HashTime p95 ->
+          cannotSee(window, gate, p95.thresholdMillis()).orElseGet(() -> p95(window, p95));
+      case LowConfidenceQueue queue ->
+          cannotSee(window, gate, (double) queue.threshold()).orElseGet(() -> queue(window, queue));
+    };
+  }
+
+  private static Judgement health(Window window, HealthFailures gate) {
+    if (window.downInARow().isEmpty()) {
+      Outcome outcome = window.blind() ? PROVIDER_ERROR : NO_DATA;
+      return judgement(gate, outcome, Double.NaN, gate.threshold(), "no replica was checked yet");
+    }
+    int worst = Collections.max(window.downInARow().values());
+    String said =
+        worst == 0
+            ? "the last health checks are ok"
+            : "%d health checks in a row failed (%s), allowed are %d"
+                .formatted(worst, whyDown(window), gate.threshold());
+    return judgement(gate, worst > gate.threshold() ? FAIL : PASS, worst, gate.threshold(), said);
+  }
+
+  private static String whyDown(Window window) {
+    return window.latest().stream()
+        .flatMap(sample -> sample.candidate().stream())
+        .filter(reading -> reading.health() instanceof Health.Down)
+        .map(reading -> reading.replica() + ": " + ((Health.Down) reading.health()).reason())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Judgement crashes(Window window, CandidateCrashes gate) {
+    List<Reading> readings = window.latest().map(Sample::candidate).orElse(List.of());
+    int crashes =
+        readings.stream()
+            .mapToInt(r -> r.crashes() - window.crashesBefore().getOrDefault(r.replica(), 0))
+            .sum();
+    String said =
+        "processes of the candidate ended unasked %d times, allowed is %d"
+            .formatted(crashes, gate.threshold());
+    return judgement(
+        gate, crashes > gate.threshold() ? FAIL : PASS, crashes, gate.threshold(), said);
+  }
+
+  private static Judgement rate(Window window, ExtractionFailureRate gate) {
+    Window.Totals totals = window.last(gate.window());
+    if (!(totals.attempts() >= FEWEST_ATTEMPTS)) {
+      return tooFew(gate, totals.attempts(), gate.thresholdPercent());
+    }
+    double percent = 100 * totals.failures() / totals.attempts();
+    String said =
+        String.format(
+            Locale.ROOT,
+            "%.2f%% of %.0f extractions failed within %s, allowed are %s%%",
+            percent,
+            totals.attempts(),
+            minutes(gate.window()),
+            plain(gate.thresholdPercent()));
+    Outcome outcome = percent <= gate.thresholdPercent() ? PASS : FAIL;
+    return judgement(gate, outcome, percent, gate.thresholdPercent(), said);
+  }
+
+  /**
+   * The bucket that holds the quantile must not reach above the threshold. Exact where the
+   * threshold is a bucket's bound; elsewhere it rather fails too early than passes too late.
+   */
+  private static Judgement p95(Window window, P95HashTime gate) {
+    Telemetry.Histogram durations = window.last(gate.window()).durations();
+    if (!(durations.count() >= FEWEST_ATTEMPTS)) {
+      return tooFew(gate, durations.count(), gate.thresholdMillis());
+    }
+    Quantile p95 = Quantile.of(durations, 0.95);
+    String said =
+        String.format(
+            Locale.ROOT,
+            "P95 of %.0f hash times within %s is about %.0f ms (between %.0f and %s), allowed are %s ms",
+            durations.count(),
+            minutes(gate.window()),
+            p95.interpolatedMillis(),
+            p95.lowerMillis(),
+            Double.isInfinite(p95.upperMillis()) ? "more" : "%.0f".formatted(p95.upperMillis()),
+            plain(gate.thresholdMillis()));
+    boolean unknown =
+        Double.isInfinite(p95.upperMillis()) && p95.lowerMillis() < gate.thresholdMillis();
+    Outcome outcome = unknown ? NO_DATA : p95.upperMillis() <= gate.thresholdMillis() ? PASS : FAIL;
+    return judgement(gate, outcome, p95.interpolatedMillis(), gate.thresholdMillis(), said);
+  }
+
+  private static Judgement queue(Window window, LowConfidenceQueue gate) {
+    OptionalLong longest =
+        window.counters().values().stream()
+            .map(Counters::queueLength)
+            .filter(OptionalLong::isPresent)
+            .mapToLong(OptionalLong::getAsLong)
+            .max();
+    if (longest.isEmpty()) {
+      return judgement(
+          gate,
+          NO_DATA,
+          Double.NaN,
+          (double) gate.threshold(),
+          "the service doesn't tell its queue's length");
+    }
+    long length = longest.getAsLong();
+    return judgement(
+        gate,
+        length > gate.threshold() ? FAIL : PASS,
+        (double) length,
+        (double) gate.threshold(),
+        "%d matches wait for review, allowed are %d".formatted(length, gate.threshold()));
+  }
+
+  /** Gates on metrics say nothing while there are none. */
+  private static Optional<Judgement> cannotSee(Window window, Gate gate, double threshold) {
+    if (window.sees()) {
+      return Optional.empty();
+    }
+    Outcome outcome =
+        window.missing().filter(Window.Missing::sourceBroken).isPresent()
+            ? PROVIDER_ERROR
+            : NO_DATA;
+    String said = window.missing().map(Window.Missing::reason).orElse("nothing was measured yet");
+    return Optional.of(judgement(gate, outcome, Double.NaN, threshold, "no metrics: " + said));
+  }
+
+  private static Judgement tooFew(Gate gate, double attempts, double threshold) {
+    return judgement(
+        gate,
+        NO_DATA,
+        Double.NaN,
+        threshold,
+        String.format(
+            Locale.ROOT, "only %.0f of at least %d attempts so far", attempts, FEWEST_ATTEMPTS));
+  }
+
+  private static Judgement judgement(
+      Gate gate, Outcome outcome, double value, double threshold, String said) {
+    return new Judgement(gate.name(), outcome, value, threshold, gate.name() + ": " + said);
+  }
+
+  private static String minutes(Duration window) {
+    return window.toSeconds() % 60 == 0 ? window.toMinutes() + " min" : window.toSeconds() + " s";
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+}

@@ -1,0 +1,75 @@
+package dhash.engine.gate;
+
+import dhash.engine.gate.Telemetry.Counters;
+import dhash.engine.gate.Telemetry.Histogram;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What happened between two polls: increases of counters, summed over the replicas of an arm.
+ *
+ * @param at when the later poll was
+ * @param attempts extractions completed
+ * @param failures of these, the failed ones
+ * @param durations increase of each cumulative bucket
+ */
+record Slice(Instant at, double attempts, double failures, Histogram durations) {
+
+  static Slice empty(Instant at) {
+    return new Slice(at, 0, 0, Histogram.EMPTY);
+  }
+
+  /**
+   * What one replica did between two scrapes. A counter that fell was reset by a restart and has
+   * counted its new value since; a histogram resets as a whole.
+   */
+  static Slice between(Instant at, Counters before, Counters after) {
+    return new Slice(
+        at,
+        increase(before.attempts(), after.attempts()),
+        increase(before.failures(), after.failures()),
+        increase(before.durations(), after.durations()));
+  }
+
+  Slice plus(Slice other) {
+    return new Slice(
+        at, attempts + other.attempts, failures + other.failures, sum(durations, other.durations));
+  }
+
+  private static double increase(double before, double after) {
+    return after >= before ? after - before : after;
+  }
+
+  private static Histogram increase(Histogram before, Histogram after) {
+    boolean reset =
+        !before.upperBoundsMillis().equals(after.upperBoundsMillis())
+            || after.count() < before.count();
+    if (reset) {
+      return after;
+    }
+    List<Double> counts = new ArrayList<>(after.cumulativeCounts().size());
+    for (int i = 0; i < after.cumulativeCounts().size(); i++) {
+      counts.add(after.cumulativeCounts().get(i) - before.cumulativeCounts().get(i));
+    }
+    return new Histogram(after.upperBoundsMillis(), counts, after.sumMillis() - before.sumMillis());
+  }
+
+  /**
+   * Replicas of one revision have the same buckets; one that hasn't is left out rather than mixed
+   * in.
+   */
+  private static Histogram sum(Histogram one, Histogram other) {
+    if (one.upperBoundsMillis().isEmpty()) {
+      return other;
+    }
+    if (!one.upperBoundsMillis().equals(other.upperBoundsMillis())) {
+      return one;
+    }
+    List<Double> counts = new ArrayList<>(one.cumulativeCounts().size());
+    for (int i = 0; i < one.cumulativeCounts().size(); i++) {
+      counts.add(one.cumulativeCounts().get(i) + other.cumulativeCounts().get(i));
+    }
+    return new Histogram(one.upperBoundsMillis(), counts, one.sumMillis() + other.sumMillis());
+  }
+}

@@ -1,0 +1,147 @@
+package dhash.engine.gate;
+
+import dhash.engine.gate.Telemetry.Counters;
+import dhash.engine.gate.Telemetry.Histogram;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the gates know of the candidate: the slices since its first traffic as far back as any
+ * gate looks, and the latest word of each replica. Folded from samples, so it is the same after the
+ * guard's restart.
+ *
+ * @param counters each replica's last counters
+ * @param downInARow how many of each replica's latest health checks failed in a row
+ * @param crashesBefore crashes of each replica before the first sample
+ * @param missed how many of the latest samples in a row brought too few replicas' metrics
+ * @param missing why the last sample brought none; empty where it did
+ */
+public record Window(
+    List<Slice> slices,
+    Map<String, Counters> counters,
+    Map<String, Integer> downInARow,
+    Map<String, Integer> crashesBefore,
+    Optional<Sample> latest,
+    int missed,
+    boolean everSeen,
+    Optional<Missing> missing) {
+  /** After so many polls without metrics the gates say that they can't see. */
+  static final int MISSED_LIMIT = 3;
+
+  private static final double ENOUGH_REPLICAS = 0.8;
+
+  public static final Window EMPTY =
+      new Window(
+          List.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), 0, false, Optional.empty());
+
+  /** Why metrics are missing, and whether it is the source's fault. */
+  record Missing(String reason, boolean sourceBroken) {}
+
+  public Window {
+    slices = List.copyOf(slices);
+    counters = Map.copyOf(counters);
+    downInARow = Map.copyOf(downInARow);
+    crashesBefore = Map.copyOf(crashesBefore);
+  }
+
+  /** Whether the last polls brought metrics: false at first, and after three misses in a row. */
+  public boolean sees() {
+    return everSeen && !blind();
+  }
+
+  /** Whether three polls in a row brought no metrics. */
+  public boolean blind() {
+    return missed >= MISSED_LIMIT;
+  }
+
+  /** What the gate says of everything seen so far. */
+  public Judgement judge(Gate gate) {
+    return Judge.of(this, gate);
+  }
+
+  /** The window after one more poll; what is older than {@code lookback} is forgotten. */
+  public Window with(Sample sample, Duration lookback) {
+    Map<String, Counters> nextCounters = new HashMap<>(counters);
+    Map<String, Integer> nextDown = new HashMap<>();
+    Map<String, Integer> crashes = new HashMap<>(crashesBefore);
+    Slice slice = Slice.empty(sample.at());
+    int seen = 0;
+    for (Reading reading : sample.candidate()) {
+      nextDown.put(reading.replica(), downInARow(reading));
+      crashes.putIfAbsent(reading.replica(), latest.isEmpty() ? reading.crashes() : 0);
+      if (reading.telemetry() instanceof Counters now) {
+        seen++;
+        Counters before = nextCounters.put(reading.replica(), now);
+        slice = before == null ? slice : slice.plus(Slice.between(sample.at(), before, now));
+      }
+    }
+    boolean enough = seen > 0 && seen >= ENOUGH_REPLICAS * sample.candidate().size();
+    return new Window(
+        kept(slice, lookback),
+        nextCounters,
+        nextDown,
+        crashes,
+        Optional.of(sample),
+        enough ? 0 : missed + 1,
+        everSeen || enough,
+        enough ? Optional.empty() : Optional.of(whyMissing(sample)));
+  }
+
+  /** What happened within the last {@code length}, summed; zero means all that is known. */
+  public Totals last(Duration length) {
+    Instant end = latest.map(Sample::at).orElse(Instant.EPOCH);
+    Instant begin = length.isZero() ? Instant.EPOCH : end.minus(length);
+    Slice sum =
+        slices.stream()
+            .filter(slice -> slice.at().isAfter(begin))
+            .reduce(Slice.empty(end), Slice::plus);
+    return new Totals(sum.attempts(), sum.failures(), sum.durations());
+  }
+
+  /**
+   * Sums over a stretch of time.
+   *
+   * @param attempts extractions completed
+   * @param failures of these, the failed ones
+   * @param durations increase of each cumulative bucket
+   */
+  public record Totals(double attempts, double failures, Histogram durations) {}
+
+  private int downInARow(Reading reading) {
+    return reading.health() instanceof Health.Down
+        ? downInARow.getOrDefault(reading.replica(), 0) + 1
+        : 0;
+  }
+
+  private List<Slice> kept(Slice newest, Duration lookback) {
+    Instant oldest = newest.at().minus(lookback);
+    List<Slice> kept = new ArrayList<>(slices.size() + 1);
+    slices.stream().filter(slice -> slice.at().isAfter(oldest)).forEach(kept::add);
+    if (newest.attempts() > 0 || newest.durations().count() > 0) {
+      kept.add(newest);
+    }
+    return kept;
+  }
+
+  private static Missing whyMissing(Sample sample) {
+    if (sample.candidate().isEmpty()) {
+      return new Missing("the platform could not say which replicas there are", true);
+    }
+    for (Reading reading : sample.candidate()) {
+      if (reading.telemetry() instanceof Telemetry.Unavailable(String reason)) {
+        return new Missing(reading.replica() + ": " + reason, true);
+      }
+    }
+    for (Reading reading : sample.candidate()) {
+      if (reading.telemetry() instanceof Telemetry.Missing(String reason)) {
+        return new Missing(reading.replica() + ": " + reason, false);
+      }
+    }
+    throw new IllegalStateException("nothing is missing in " + sample);
+  }
+}

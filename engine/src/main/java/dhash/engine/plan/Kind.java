@@ -1,0 +1,13 @@
+package dhash.engine.plan;
+
+/** What a rollout is for. */
+public enum Kind {
+  /** A new revision: checked, backed up, migrated, shifted to, watched, promoted. */
+  DEPLOY,
+  /** A deploy of what an earlier revision ran. */
+  UNDO,
+  /** The serving revision is watched for one more window. */
+  MONITOR,
+  /** Straight down the ladder to an earlier revision, because an operator says so. */
+  ROLLBACK
+}

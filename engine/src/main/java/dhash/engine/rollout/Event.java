@@ -1,0 +1,116 @@
+package dhash.engine.rollout;
+
+import dhash.engine.gate.Judgement;
+import dhash.engine.gate.Policy;
+import dhash.engine.gate.Sample;
+import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Plan;
+import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Revision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What has happened. The journal holds these and nothing else. */
+public sealed interface Event {
+  /**
+   * A rollout begins. It carries all that must be known of earlier ones, so that no other part of
+   * the journal is needed.
+   *
+   * @param candidate the revision that is judged: new, or serving already when it is only watched
+   *     or taken back
+   * @param baseline what a rollback goes to
+   * @param lineage who served before, newest first
+   */
+  record Opened(
+      String rollout,
+      String environment,
+      Plan plan,
+      Policy policy,
+      Revision candidate,
+      Optional<Revision> baseline,
+      List<Promotion> lineage,
+      DataPolicy data,
+      Operator by,
+      String reason,
+      Instant at)
+      implements Event {
+    public Opened {
+      lineage = List.copyOf(lineage);
+    }
+  }
+
+  /**
+   * @param pending schema versions that the candidate brings along
+   */
+  record ChecksPassed(List<String> pending, Instant at) implements Event {
+    public ChecksPassed {
+      pending = List.copyOf(pending);
+    }
+  }
+
+  record BackupTaken(String file, String sha256, long bytes) implements Event {}
+
+  record SchemaExpanded(List<String> versions) implements Event {
+    public SchemaExpanded {
+      versions = List.copyOf(versions);
+    }
+  }
+
+  /** The platform runs this fleet. */
+  record FleetReached(Fleet fleet, Instant at) implements Event {}
+
+  record SmokeTestsPassed(int tests) implements Event {}
+
+  record Sampled(Sample sample) implements Event {}
+
+  /** A gate failed where the environment doesn't roll back by itself. */
+  record GateWarned(Judgement judgement) implements Event {}
+
+  /** A gate failed; the rollback follows. */
+  record GateFailed(Judgement judgement) implements Event {}
+
+  record StepBaked(int step) implements Event {}
+
+  /** The window is over; every gate's last word. */
+  record WindowEnded(List<Judgement> judgements) implements Event {
+    public WindowEnded {
+      judgements = List.copyOf(judgements);
+    }
+  }
+
+  /** The window is over and the gates can't say. */
+  record Held(String reason) implements Event {}
+
+  /** An order was taken; what follows from it comes in the events after this one. */
+  record OrderTaken(String id, Order order, Operator by, String reason, Instant at)
+      implements Event {}
+
+  record RollbackBegan(Cause cause, String reason, DataPolicy data, Instant at) implements Event {}
+
+  record SchemaUndone(List<String> undone, List<String> left, List<String> setAside)
+      implements Event {
+    public SchemaUndone {
+      undone = List.copyOf(undone);
+      left = List.copyOf(left);
+      setAside = List.copyOf(setAside);
+    }
+  }
+
+  record RollbackValidated(int checks) implements Event {}
+
+  record SchemaContracted(List<String> versions) implements Event {
+    public SchemaContracted {
+      versions = List.copyOf(versions);
+    }
+  }
+
+  /** The owed effect failed and is tried again from {@code retryAt} on. */
+  record EffectFailed(String effect, String reason, Instant retryAt) implements Event {}
+
+  /** The rollout goes on without an effect that kept failing. */
+  record EffectGivenUp(String effect, String reason) implements Event {}
+
+  record Ended(Ending ending, String detail, Instant at) implements Event {}
+}

@@ -1,0 +1,190 @@
+package dhash.engine.rollout;
+
+import dhash.engine.gate.Sample;
+import dhash.engine.gate.Window;
+import dhash.engine.plan.Kind;
+import dhash.engine.plan.Promotion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** How events change a rollout. Never asks whether they should have happened: that was decided. */
+final class Evolution {
+  private Evolution() {}
+
+  static State begin(Event.Opened opened) {
+    Kind kind = opened.plan().kind();
+    boolean serving = kind == Kind.MONITOR || kind == Kind.ROLLBACK;
+    Optional<Promotion> promotion = opened.lineage().stream().findFirst().filter(_ -> serving);
+    return new State(
+        opened,
+        new Phase.Checking(),
+        Fleets.before(opened),
+        new State.Watch(Window.EMPTY, Optional.empty(), opened.at(), Set.of()),
+        new State.Data(
+            promotion.map(Promotion::backup).filter(b -> !b.isEmpty()),
+            List.of(),
+            promotion.map(Promotion::migrated).orElse(List.of()),
+            promotion.map(Promotion::contracted).orElse(false),
+            opened.data()),
+        State.Trouble.NONE,
+        false,
+        false,
+        Set.of());
+  }
+
+  static State evolve(State state, Event event) {
+    return switch (event) {
+      case Event.Opened _ -> throw new IllegalStateException("opened twice: " + event);
+      case Event.ChecksPassed passed -> checksPassed(state, passed);
+      case Event.BackupTaken taken -> backupTaken(state, taken);
+      case Event.SchemaExpanded _ -> state.with(new Phase.Starting());
+      case Event.FleetReached reached -> fleetReached(state, reached);
+      case Event.SmokeTestsPassed _ -> state.with(new Phase.Shifting(0));
+      case Event.Sampled(Sample sample) -> sampled(state, sample);
+      case Event.GateWarned(var judgement) -> warned(state, judgement.gate());
+      case Event.GateFailed _ -> state;
+      case Event.StepBaked(int step) ->
+          state.with(
+              step == state.plan().lastStep()
+                  ? new Phase.Promoting()
+                  : new Phase.Shifting(step + 1));
+      case Event.WindowEnded _ -> state.with(new Phase.Promoting());
+      case Event.Held(String reason) -> state.with(new Phase.Held(reason));
+      case Event.OrderTaken taken -> orderTaken(state.withOrder(taken.id()), taken);
+      case Event.RollbackBegan began -> rollbackBegan(state, began);
+      case Event.SchemaUndone _ -> state.with(new Phase.Validating());
+      case Event.RollbackValidated _ -> state;
+      case Event.SchemaContracted(var versions) -> contracted(state, !versions.isEmpty());
+      case Event.EffectFailed failed ->
+          state.with(new State.Trouble(state.trouble().attempts() + 1, failed.retryAt()));
+      case Event.EffectGivenUp _ -> givenUp(state);
+      case Event.Ended ended -> state.with(new Phase.Ended(ended.ending(), ended.detail()));
+    };
+  }
+
+  private static State checksPassed(State state, Event.ChecksPassed passed) {
+    State.Data data = state.data();
+    State checked =
+        state.with(
+            new State.Data(
+                data.backup(),
+                passed.pending(),
+                data.applied(),
+                data.contracted(),
+                data.onRollback()));
+    return switch (state.plan().kind()) {
+      case DEPLOY, UNDO -> checked.with(new Phase.BackingUp());
+      case MONITOR -> firstTraffic(checked, passed.at()).with(new Phase.Watching(passed.at()));
+      case ROLLBACK -> checked;
+    };
+  }
+
+  /** From here on the pending versions may have been applied, even if nobody lives to say so. */
+  private static State backupTaken(State state, Event.BackupTaken taken) {
+    State.Data data = state.data();
+    return state
+        .with(
+            new State.Data(
+                Optional.of(taken.file()),
+                data.pending(),
+                data.pending(),
+                data.contracted(),
+                data.onRollback()))
+        .with(new Phase.Migrating());
+  }
+
+  private static State fleetReached(State before, Event.FleetReached reached) {
+    State state = before.with(reached.fleet());
+    return switch (state.phase()) {
+      case Phase.Starting _ -> state.with(new Phase.Smoking());
+      case Phase.Shifting(int step) ->
+          firstTraffic(state, reached.at()).with(afterShift(state, step, reached.at()));
+      case Phase.Promoting _ when state.plan().contract() -> state.with(new Phase.Contracting());
+      case Phase.Returning _ -> state.with(new Phase.Stopping());
+      case Phase.Stopping _ -> state.with(afterStop(state));
+      default -> state;
+    };
+  }
+
+  private static Phase afterShift(State state, int step, Instant at) {
+    if (state.accepted()) {
+      return new Phase.Promoting();
+    }
+    boolean watches = step == state.plan().lastStep() && state.plan().window().isPositive();
+    return watches ? new Phase.Watching(at) : new Phase.Baking(step, at);
+  }
+
+  private static Phase afterStop(State state) {
+    return state.data().applied().isEmpty() ? new Phase.Validating() : new Phase.Undoing();
+  }
+
+  private static State firstTraffic(State state, Instant at) {
+    State.Watch watch = state.watch();
+    return watch.firstTraffic().isPresent()
+        ? state
+        : state.with(new State.Watch(watch.window(), Optional.of(at), at, watch.warned()));
+  }
+
+  private static State sampled(State state, Sample sample) {
+    State.Watch watch = state.watch();
+    Instant begin = watch.firstTraffic().orElse(sample.at());
+    Duration pause = state.policy().cadence().after(Duration.between(begin, sample.at()));
+    return state.with(
+        new State.Watch(
+            watch.window().with(sample, state.policy().longestWindow()),
+            watch.firstTraffic(),
+            sample.at().plus(pause),
+            watch.warned()));
+  }
+
+  private static State warned(State state, String gate) {
+    State.Watch watch = state.watch();
+    Set<String> warned = new HashSet<>(watch.warned());
+    warned.add(gate);
+    return state.with(
+        new State.Watch(watch.window(), watch.firstTraffic(), watch.nextPoll(), warned));
+  }
+
+  private static State orderTaken(State state, Event.OrderTaken taken) {
+    return switch (taken.order()) {
+      case Order.Pause _ -> state.pausedIs(true);
+      case Order.Resume _ -> state.pausedIs(false);
+      case Order.Abort _ -> state;
+      case Order.Promote _ ->
+          state
+              .taken()
+              .with(
+                  state.candidateWeight() == 100
+                      ? new Phase.Promoting()
+                      : new Phase.Shifting(state.plan().lastStep()));
+    };
+  }
+
+  private static State rollbackBegan(State state, Event.RollbackBegan began) {
+    State.Data data = state.data();
+    return state
+        .with(
+            new State.Data(
+                data.backup(), data.pending(), data.applied(), data.contracted(), began.data()))
+        .with(new Phase.Returning());
+  }
+
+  private static State contracted(State state, boolean contracted) {
+    State.Data data = state.data();
+    return state.with(
+        new State.Data(
+            data.backup(), data.pending(), data.applied(), contracted, data.onRollback()));
+  }
+
+  private static State givenUp(State state) {
+    return switch (state.phase()) {
+      case Phase.Stopping _ -> state.with(afterStop(state));
+      case Phase.Undoing _ -> state.with(new Phase.Validating());
+      default -> state;
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package dhash.engine.rollout;
+
+import dhash.engine.plan.Kind;
+import java.time.Instant;
+
+/** What follows when an effect on the way forward has been carried out. */
+final class Forward {
+  private Forward() {}
+
+  static Decision checked(State state, Input.Checked checked, Instant now) {
+    if (!checked.problems().isEmpty()) {
+      return Decision.of(
+          new Event.Ended(Ending.REFUSED, String.join("\n", checked.problems()), now));
+    }
+    Event passed = new Event.ChecksPassed(checked.pending(), now);
+    if (state.plan().kind() != Kind.ROLLBACK) {
+      return Decision.of(passed);
+    }
+    return Decision.of(
+        passed,
+        new Event.RollbackBegan(
+            Cause.REQUESTED, state.opened().reason(), state.opened().data(), now));
+  }
+
+  static Decision fleetReached(State state, Instant now) {
+    if (!(Rollout.next(state).map(Owed::effect).orElse(null)
+        instanceof Effect.EnsureFleet ensure)) {
+      return Decision.of();
+    }
+    Event reached = new Event.FleetReached(ensure.fleet(), now);
+    boolean done = state.phase() instanceof Phase.Promoting && !state.plan().contract();
+    return done ? Decision.of(reached, promoted(state, now)) : Ladder.down(state, reached, now);
+  }
+
+  static Decision smokeTested(State state, Input.SmokeTested tested, Instant now) {
+    if (tested.failures().isEmpty()) {
+      return Decision.of(new Event.SmokeTestsPassed(tested.tests()));
+    }
+    return Ladder.goBack(state, Cause.SMOKE_TEST_FAILED, String.join("; ", tested.failures()), now);
+  }
+
+  static Decision contracted(State state, Input.Contracted contracted, Instant now) {
+    return Decision.of(new Event.SchemaContracted(contracted.versions()), promoted(state, now));
+  }
+
+  static Event.Ended promoted(State state, Instant now) {
+    return promoted(state, state.candidate() + " serves", now);
+  }
+
+  static Event.Ended promoted(State state, String detail, Instant now) {
+    Ending ending =
+        state.watch().warned().isEmpty() ? Ending.PROMOTED : Ending.PROMOTED_ALTHOUGH_FAILED;
+    return new Event.Ended(ending, detail, now);
+  }
+}

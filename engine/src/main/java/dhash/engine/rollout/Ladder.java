@@ -1,0 +1,52 @@
+package dhash.engine.rollout;
+
+import dhash.engine.plan.DataPolicy;
+import java.time.Instant;
+
+/** The way back: traffic, candidate, schema, proof. */
+final class Ladder {
+  private Ladder() {}
+
+  static Decision goBack(State state, Cause cause, String reason, Instant now) {
+    return goBack(state, cause, reason, DataPolicy.KEEP, now);
+  }
+
+  static Decision goBack(State state, Cause cause, String reason, DataPolicy data, Instant now) {
+    if (state.phase().goingBack() || state.ended()) {
+      return Decision.of();
+    }
+    return Decision.of(new Event.RollbackBegan(cause, reason, data, now));
+  }
+
+  static Decision undone(State state, Input.SchemaUndone undone, Instant now) {
+    return down(
+        state, new Event.SchemaUndone(undone.undone(), undone.left(), undone.setAside()), now);
+  }
+
+  /** One rung further; where there is no baseline to validate, that was the last. */
+  static Decision down(State state, Event event, Instant now) {
+    boolean last =
+        state.baseline().isEmpty()
+            && Rollout.evolve(state, event).phase() instanceof Phase.Validating;
+    return last ? Decision.of(event, stopped(now)) : Decision.of(event);
+  }
+
+  static Decision validated(Input.RollbackValidated validated, Instant now) {
+    if (!validated.failures().isEmpty()) {
+      return Decision.of(
+          new Event.Ended(
+              Ending.ROLLBACK_FAILED,
+              "the baseline has the traffic, but is not well: "
+                  + String.join("; ", validated.failures()),
+              now));
+    }
+    return Decision.of(
+        new Event.RollbackValidated(validated.checks()),
+        new Event.Ended(Ending.ROLLED_BACK, "the baseline serves, verified", now));
+  }
+
+  private static Event stopped(Instant now) {
+    return new Event.Ended(
+        Ending.STOPPED, "there was no baseline to go back to: nothing serves now", now);
+  }
+}

@@ -1,0 +1,73 @@
+package dhash.engine.rollout;
+
+import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What follows from an operator's order: it is taken whole, or refused with the reason. */
+final class Orders {
+  private Orders() {}
+
+  static Decision decide(State state, Input.Ordered ordered, Instant now) {
+    if (state.orders().contains(ordered.id())) {
+      return Decision.of();
+    }
+    Optional<String> refusal = refusal(state, ordered.order());
+    if (refusal.isPresent()) {
+      return Decision.refused(refusal.get());
+    }
+    List<Event> events = new ArrayList<>();
+    events.add(
+        new Event.OrderTaken(ordered.id(), ordered.order(), ordered.by(), ordered.reason(), now));
+    switch (ordered.order()) {
+      case Order.Abort(DataPolicy data) ->
+          events.add(new Event.RollbackBegan(Cause.ABORTED, ordered.reason(), data, now));
+      case Order.Promote _ when state.plan().kind() == Kind.MONITOR ->
+          events.add(Forward.promoted(state, now));
+      default -> {}
+    }
+    return Decision.of(events);
+  }
+
+  private static Optional<String> refusal(State state, Order order) {
+    String rollout = state.opened().rollout();
+    if (state.phase() instanceof Phase.Ended(Ending ending, _)) {
+      return Optional.of(rollout + " has ended already: " + ending);
+    }
+    if (state.phase().goingBack() || state.plan().kind() == Kind.ROLLBACK) {
+      return Optional.of(rollout + " is going back already");
+    }
+    if (state.phase() instanceof Phase.Promoting || state.phase() instanceof Phase.Contracting) {
+      return Optional.of(
+          rollout + " is being promoted already; `dhash rollback` takes it back afterwards");
+    }
+    return switch (order) {
+      case Order.Pause _ -> Optional.empty();
+      case Order.Resume _ -> refuseResume(state);
+      case Order.Promote _ -> refusePromote(state);
+      case Order.Abort _ -> refuseAbort(state);
+    };
+  }
+
+  private static Optional<String> refuseResume(State state) {
+    if (state.phase() instanceof Phase.Held && !state.paused()) {
+      return Optional.of("it is held because the gates can't say; `promote` or `abort` decides");
+    }
+    return state.paused() ? Optional.empty() : Optional.of("it is not paused");
+  }
+
+  private static Optional<String> refusePromote(State state) {
+    return state.candidateWeight() > 0
+        ? Optional.empty()
+        : Optional.of("the candidate has had no traffic yet, so there is nothing to promote");
+  }
+
+  private static Optional<String> refuseAbort(State state) {
+    return state.plan().kind() == Kind.MONITOR && state.baseline().isEmpty()
+        ? Optional.of("there is no earlier revision to go back to")
+        : Optional.empty();
+  }
+}

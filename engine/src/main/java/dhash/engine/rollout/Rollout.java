@@ -1,0 +1,107 @@
+package dhash.engine.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A rollout is a state machine over its events, and these three pure functions are the whole of it.
+ * Recovery is no special path: fold the journal with {@link #evolve}, ask {@link #next}, go on.
+ */
+public final class Rollout {
+  private Rollout() {}
+
+  /** The state after a rollout's first event. */
+  public static State begin(Event.Opened opened) {
+    return Evolution.begin(opened);
+  }
+
+  /** The state after one more event. */
+  public static State evolve(State state, Event event) {
+    return Evolution.evolve(state, event);
+  }
+
+  /** The state after all events of a rollout. */
+  public static State fold(List<Event> events) {
+    if (events.isEmpty() || !(events.getFirst() instanceof Event.Opened opened)) {
+      throw new IllegalArgumentException("a rollout's first event opens it");
+    }
+    State state = begin(opened);
+    for (Event event : events.subList(1, events.size())) {
+      state = evolve(state, event);
+    }
+    return state;
+  }
+
+  /**
+   * What follows from an operator's order, a measurement or an effect's result. Changes nothing by
+   * itself.
+   */
+  public static Decision decide(State state, Input input, Instant now) {
+    return switch (input) {
+      case Input.Ordered ordered -> Orders.decide(state, ordered, now);
+      case Input.Checked checked -> Forward.checked(state, checked, now);
+      case Input.BackedUp backup ->
+          Decision.of(new Event.BackupTaken(backup.file(), backup.sha256(), backup.bytes()));
+      case Input.Expanded expanded -> Decision.of(new Event.SchemaExpanded(expanded.versions()));
+      case Input.FleetReached _ -> Forward.fleetReached(state, now);
+      case Input.FleetNotReady notReady -> Troubles.notReady(state, notReady, now);
+      case Input.SmokeTested tested -> Forward.smokeTested(state, tested, now);
+      case Input.Measured measured -> Guarding.measured(state, measured.sample());
+      case Input.Contracted contracted -> Forward.contracted(state, contracted, now);
+      case Input.SchemaUndone undone -> Ladder.undone(state, undone, now);
+      case Input.RollbackValidated validated -> Ladder.validated(validated, now);
+      case Input.Failed failed -> Troubles.failed(state, failed, now);
+    };
+  }
+
+  /** What the world owes the rollout now, if anything; nothing once it has ended. */
+  public static Optional<Owed> next(State state) {
+    if (state.paused() && !goesOnPaused(state.phase())) {
+      return Optional.empty();
+    }
+    return switch (state.phase()) {
+      case Phase.Checking _ -> owed(state, new Effect.CheckFirst());
+      case Phase.BackingUp _ -> owed(state, new Effect.TakeBackup());
+      case Phase.Migrating _ -> owed(state, new Effect.ExpandSchema());
+      case Phase.Starting _ -> owed(state, Fleets.starting(state));
+      case Phase.Smoking _ -> owed(state, new Effect.SmokeTest(state.candidate()));
+      case Phase.Shifting(int step) -> owed(state, Fleets.at(state, step));
+      case Phase.Baking _, Phase.Watching _, Phase.Held _ -> Optional.of(measure(state));
+      case Phase.Promoting _ -> owed(state, Fleets.promoted(state));
+      case Phase.Contracting _ -> owed(state, new Effect.ContractSchema());
+      case Phase.Returning _ -> owed(state, Fleets.returned(state));
+      case Phase.Stopping _ -> owed(state, Fleets.baselineOnly(state));
+      case Phase.Undoing _ ->
+          owed(state, new Effect.UndoSchema(state.data().applied(), state.data().onRollback()));
+      case Phase.Validating _ ->
+          state.baseline().flatMap(b -> owed(state, new Effect.ValidateRollback(b)));
+      case Phase.Ended _ -> Optional.empty();
+    };
+  }
+
+  /**
+   * A pause stops the advance: never a move of traffic that has begun, never the guarding, never
+   * the way back.
+   */
+  private static boolean goesOnPaused(Phase phase) {
+    return switch (phase) {
+      case Phase.Checking _, Phase.BackingUp _, Phase.Migrating _ -> false;
+      case Phase.Starting _, Phase.Smoking _ -> false;
+      default -> true;
+    };
+  }
+
+  private static Owed measure(State state) {
+    return new Owed(
+        new Effect.Measure(), latest(state.watch().nextPoll(), state.trouble().notBefore()));
+  }
+
+  private static Optional<Owed> owed(State state, Effect effect) {
+    return Optional.of(new Owed(effect, state.trouble().notBefore()));
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+}

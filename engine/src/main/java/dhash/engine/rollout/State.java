@@ -1,0 +1,175 @@
+package dhash.engine.rollout;
+
+import dhash.engine.gate.Judgement;
+import dhash.engine.gate.Policy;
+import dhash.engine.gate.Window;
+import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Plan;
+import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Revision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One rollout, folded from its events.
+ *
+ * @param fleet what the platform last reached
+ * @param paused whether an operator stopped the advance
+ * @param accepted whether an operator took the candidate as it is
+ * @param orders identities of the orders taken so far
+ */
+public record State(
+    Event.Opened opened,
+    Phase phase,
+    Fleet fleet,
+    Watch watch,
+    Data data,
+    Trouble trouble,
+    boolean paused,
+    boolean accepted,
+    Set<String> orders) {
+
+  /**
+   * What the gates have seen.
+   *
+   * @param firstTraffic when the candidate first got traffic
+   * @param nextPoll when to look again
+   * @param warned names of the gates that failed without a rollback
+   */
+  public record Watch(
+      Window window, Optional<Instant> firstTraffic, Instant nextPoll, Set<String> warned) {
+    public Watch {
+      warned = Set.copyOf(warned);
+    }
+  }
+
+  /**
+   * What was done to the database.
+   *
+   * @param backup the file made before anything was changed
+   * @param applied schema versions that the candidate brought, or may have brought
+   * @param onRollback what a rollback does with data in the way
+   */
+  public record Data(
+      Optional<String> backup,
+      List<String> pending,
+      List<String> applied,
+      boolean contracted,
+      DataPolicy onRollback) {
+    public Data {
+      pending = List.copyOf(pending);
+      applied = List.copyOf(applied);
+    }
+  }
+
+  /** How often the owed effect has failed, and when it may be tried again. */
+  public record Trouble(int attempts, Instant notBefore) {
+    static final Trouble NONE = new Trouble(0, Instant.EPOCH);
+  }
+
+  public State {
+    orders = Set.copyOf(orders);
+  }
+
+  public Plan plan() {
+    return opened.plan();
+  }
+
+  public Policy policy() {
+    return opened.policy();
+  }
+
+  public Revision candidate() {
+    return opened.candidate();
+  }
+
+  public Optional<Revision> baseline() {
+    return opened.baseline();
+  }
+
+  public boolean ended() {
+    return phase instanceof Phase.Ended;
+  }
+
+  /** Percent of the traffic that the candidate was last given. */
+  public int candidateWeight() {
+    return fleet.weightOf(candidate());
+  }
+
+  /** What each gate says of everything seen so far. */
+  public List<Judgement> judgements() {
+    return policy().gates().stream().map(watch.window()::judge).toList();
+  }
+
+  /** Who has served, newest first, once this rollout has ended: what the next one begins with. */
+  public List<Promotion> lineage() {
+    if (!(phase instanceof Phase.Ended(Ending ending, _))) {
+      return opened.lineage();
+    }
+    return switch (plan().kind()) {
+      case DEPLOY, UNDO -> ending.promoted() ? withCandidate() : opened.lineage();
+      case MONITOR, ROLLBACK -> ending == Ending.ROLLED_BACK ? sinceBaseline() : opened.lineage();
+    };
+  }
+
+  private List<Promotion> withCandidate() {
+    List<Promotion> lineage = new ArrayList<>();
+    lineage.add(
+        new Promotion(
+            candidate(),
+            opened.rollout(),
+            data.applied(),
+            data.contracted(),
+            data.backup().orElse("")));
+    lineage.addAll(opened.lineage());
+    return List.copyOf(lineage.subList(0, Math.min(lineage.size(), MOST_PROMOTIONS)));
+  }
+
+  private List<Promotion> sinceBaseline() {
+    return opened.lineage().stream()
+        .dropWhile(promotion -> !promotion.revision().equals(baseline().orElse(null)))
+        .toList();
+  }
+
+  /** How many revisions back a rollback can find its way. */
+  private static final int MOST_PROMOTIONS = 10;
+
+  State with(Phase next) {
+    return new State(opened, next, fleet, watch, data, Trouble.NONE, paused, accepted, orders);
+  }
+
+  State with(Fleet next) {
+    return new State(opened, phase, next, watch, data, Trouble.NONE, paused, accepted, orders);
+  }
+
+  State with(Watch next) {
+    return new State(opened, phase, fleet, next, data, trouble, paused, accepted, orders);
+  }
+
+  State with(Data next) {
+    return new State(opened, phase, fleet, watch, next, trouble, paused, accepted, orders);
+  }
+
+  State with(Trouble next) {
+    return new State(opened, phase, fleet, watch, data, next, paused, accepted, orders);
+  }
+
+  State pausedIs(boolean next) {
+    return new State(opened, phase, fleet, watch, data, trouble, next, accepted, orders);
+  }
+
+  State taken() {
+    return new State(opened, phase, fleet, watch, data, trouble, false, true, orders);
+  }
+
+  State withOrder(String id) {
+    List<String> more = new ArrayList<>(orders);
+    more.add(id);
+    return new State(
+        opened, phase, fleet, watch, data, trouble, paused, accepted, Set.copyOf(more));
+  }
+}

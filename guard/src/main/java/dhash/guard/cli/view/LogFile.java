@@ -1,0 +1,42 @@
+package dhash.guard.cli.view;
+
+import dhash.engine.rollout.State;
+import dhash.guard.port.Journal.Entry;
+import dhash.guard.port.Watcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Writes the story to a file in {@code logs/}. A log that can't be written is said once and costs
+ * the rollout nothing.
+ */
+public final class LogFile implements Watcher {
+  private final Path file;
+  private final Story story;
+  private final Consumer<String> complaint;
+  private boolean complained;
+
+  public LogFile(Path file, Consumer<String> complaint) {
+    this.file = file;
+    this.story = new Story(Story.Detail.FULL);
+    this.complaint = complaint;
+  }
+
+  @Override
+  public void saw(Entry entry, State after) {
+    List<String> lines = story.of(entry, after).stream().map(Line::toString).toList();
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException unwritable) {
+      if (!complained) {
+        complaint.accept("The log can't be written: " + unwritable.getMessage());
+        complained = true;
+      }
+    }
+  }
+}

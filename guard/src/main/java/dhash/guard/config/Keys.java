@@ -1,0 +1,123 @@
+package dhash.guard.config;
+
+import dhash.engine.plan.Strategy;
+import java.net.URI;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** Every key there is. */
+final class Keys {
+  /** What follows this prefix is handed to each replica as an environment variable. */
+  static final String PASSED_ON = "SERVICE_ENV_";
+
+  static final Key<String> SERVICE_NAME =
+      Key.service("DHASH_SERVICE_NAME", "dhash", ValueSyntax::serviceName);
+  static final Key<String> IMAGE_TAG =
+      Key.service("DHASH_IMAGE_TAG", "v1.2.3", ValueSyntax::tag).withOption("--tag");
+  static final Key<Integer> REPLICAS =
+      Key.service("DHASH_REPLICAS", "3", v -> Quantity.wholeNumber(v, 1, 100));
+  static final Key<Long> MEMORY_LIMIT =
+      Key.service("DHASH_MEMORY_LIMIT", "2Gi", ValueSyntax::memory);
+  static final Key<Integer> CPU_LIMIT =
+      Key.service("DHASH_CPU_LIMIT", "1000m", Quantity::cpuMillis);
+  static final Key<String> PLATFORM = Key.service("DHASH_PLATFORM", "local", ValueSyntax::platform);
+  static final Key<Strategy> STRATEGY =
+      Key.service("DHASH_STRATEGY", "canary", ValueSyntax::strategy).withOption("--strategy");
+  static final Key<URI> URL = Key.service("DHASH_URL", "", ValueSyntax::loopbackUrl);
+  static final Key<List<String>> COMMAND = Key.service("DHASH_COMMAND", "", ValueSyntax::command);
+  static final Key<String> READY_PATH =
+      Key.service("DHASH_READY_PATH", "/ready", ValueSyntax::urlPath);
+  static final Key<String> HEALTH_PATH =
+      Key.service("DHASH_HEALTH_PATH", "/health", ValueSyntax::urlPath);
+  static final Key<String> METRICS_PATH =
+      Key.service("DHASH_METRICS_PATH", "/metrics", ValueSyntax::urlPath);
+  static final Key<Duration> READY_TIMEOUT =
+      Key.service("DHASH_READY_TIMEOUT", "60s", Keys::duration);
+  static final Key<Boolean> PROBE = Key.service("DHASH_PROBE", "on", ValueSyntax::onOff);
+  static final Key<Duration> BAKE = Key.service("DHASH_BAKE", "", Keys::duration);
+  static final Key<String> LOW_CONFIDENCE =
+      Key.service("DHASH_LOW_CONFIDENCE", "0.8", ValueSyntax::share);
+  static final Key<Integer> REQUIRED_APPROVALS =
+      Key.service("DHASH_REQUIRED_APPROVALS", "0", ValueSyntax::noApprovals);
+  static final Key<Integer> RETENTION_DAYS =
+      Key.service("DHASH_RETENTION_DAYS", "7", v -> Quantity.wholeNumber(v, 1, 36_500))
+          .withOption("--retention-days");
+  static final Key<String> BACKUP_DIR =
+      Key.service("DHASH_BACKUP_DIR", "backups", ValueSyntax::folder).withOption("--output-dir");
+  static final Key<List<Channel>> NOTIFY_CHANNELS =
+      Key.service("DHASH_NOTIFY_CHANNELS", "", ValueSyntax::channels).withOption("--channels");
+  static final Key<Secret> SLACK =
+      Key.service("SLACK_WEBHOOK_URL", "", ValueSyntax::webhook).withOption("--slack").asSecret();
+  static final Key<Secret> TEAMS =
+      Key.service("TEAMS_WEBHOOK_URL", "", ValueSyntax::webhook).withOption("--teams").asSecret();
+  static final Key<Secret> DISCORD =
+      Key.service("DISCORD_WEBHOOK_URL", "", ValueSyntax::webhook)
+          .withOption("--discord")
+          .asSecret();
+  static final Key<String> SMTP_HOST = Key.service("SMTP_HOST", "", ValueSyntax::host);
+  static final Key<Integer> SMTP_PORT = Key.service("SMTP_PORT", "587", ValueSyntax::port);
+  static final Key<String> SMTP_USER = Key.service("SMTP_USER", "", v -> v);
+  static final Key<Secret> SMTP_PASSWORD = Key.service("SMTP_PASSWORD", "", Secret::new).asSecret();
+  static final Key<String> EMAIL_FROM = Key.service("EMAIL_FROM", "", ValueSyntax::address);
+  static final Key<List<String>> EMAIL_TO = Key.service("EMAIL_TO", "", ValueSyntax::addresses);
+
+  static final Key<String> DB_HOST =
+      Key.database("DB_HOST", DatabaseSettings.EMBEDDED, ValueSyntax::host);
+  static final Key<Integer> DB_PORT = Key.database("DB_PORT", "5432", ValueSyntax::port);
+  static final Key<String> DB_NAME = Key.database("DB_NAME", "", ValueSyntax::identifier);
+  static final Key<String> DB_USER = Key.database("DB_USER", "dhash", ValueSyntax::identifier);
+  static final Key<Secret> DB_PASSWORD = Key.database("DB_PASSWORD", "", Secret::new).asSecret();
+  static final Key<String> DB_PASSWORD_FILE =
+      Key.database("DB_PASSWORD_FILE", "", ValueSyntax::folder);
+
+  /** In the order in which they are shown. */
+  static final List<Key<?>> ALL =
+      List.of(
+          SERVICE_NAME,
+          IMAGE_TAG,
+          REPLICAS,
+          MEMORY_LIMIT,
+          CPU_LIMIT,
+          PLATFORM,
+          STRATEGY,
+          URL,
+          COMMAND,
+          READY_PATH,
+          HEALTH_PATH,
+          METRICS_PATH,
+          READY_TIMEOUT,
+          PROBE,
+          BAKE,
+          LOW_CONFIDENCE,
+          REQUIRED_APPROVALS,
+          RETENTION_DAYS,
+          BACKUP_DIR,
+          NOTIFY_CHANNELS,
+          SLACK,
+          TEAMS,
+          DISCORD,
+          SMTP_HOST,
+          SMTP_PORT,
+          SMTP_USER,
+          SMTP_PASSWORD,
+          EMAIL_FROM,
+          EMAIL_TO,
+          DB_HOST,
+          DB_PORT,
+          DB_NAME,
+          DB_USER,
+          DB_PASSWORD,
+          DB_PASSWORD_FILE);
+
+  private Keys() {}
+
+  static Optional<Key<?>> named(String name) {
+    return ALL.stream().filter(k -> k.name().equals(name)).findFirst();
+  }
+
+  private static Duration duration(String text) {
+    return Quantity.duration(text, Optional.<ChronoUnit>empty());
+  }
+}

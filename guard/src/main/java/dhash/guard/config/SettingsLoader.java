@@ -1,0 +1,258 @@
+package dhash.guard.config;
+
+import dhash.guard.config.Key.ConfigFile;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Reads an environment's settings: option before environment variable before file before default.
+ */
+public final class SettingsLoader {
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("(?i).*(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|CREDENTIALS?|PRIVATE_?KEY)");
+  private static final Set<String> SET_BY_THE_PLATFORM =
+      Set.of("PORT", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD", "DB_PASSWORD_FILE");
+  private static final Map<String, Ports> SHIPPED =
+      Map.of(
+          "local", new Ports(8080, 15_432),
+          "staging", new Ports(8081, 15_433),
+          "canary", new Ports(8082, 15_434),
+          "production", new Ports(8083, 15_435));
+
+  private record Ports(int router, int embeddedDatabase) {}
+
+  private final Path root;
+  private final String environment;
+  private final Map<String, String> options;
+  private final Map<String, String> variables;
+  private final Values values;
+
+  private SettingsLoader(
+      Path root, String environment, Map<String, String> options, Map<String, String> variables) {
+    this.root = root;
+    this.environment = environment;
+    this.options = options;
+    this.variables = variables;
+    this.values = new Values(options, variables);
+  }
+
+  /**
+   * Reads {@code config/dhash_<env>.conf} and {@code config/db_<env>.conf}.
+   *
+   * @param root the project's root
+   * @param options values given on the command line, by long name ({@code --tag}); {@code --config}
+   *     names a file to read in place of {@code config/dhash_<env>.conf}
+   * @param variables the process's environment
+   */
+  public static Loaded<Settings> load(
+      Path root, String environment, Map<String, String> options, Map<String, String> variables) {
+    return new SettingsLoader(root, environment, options, variables).load();
+  }
+
+  private Loaded<Settings> load() {
+    Optional<Problem> wrongName = Environments.wrongName(environment);
+    wrongName.ifPresent(p -> values.problem(p.where(), p.what(), p.fix()));
+    if (wrongName.isEmpty()) {
+      readFile(ConfigFile.SERVICE, options.getOrDefault("--config", ""));
+      readFile(ConfigFile.DATABASE, "");
+    }
+    ServiceSettings service = service();
+    RolloutSettings rollout =
+        new RolloutSettings(
+            values.get(Keys.STRATEGY), values.find(Keys.BAKE), values.get(Keys.PROBE));
+    values.get(Keys.REQUIRED_APPROVALS);
+    BackupSettings backup =
+        new BackupSettings(
+            values.get(Keys.RETENTION_DAYS), root.resolve(values.get(Keys.BACKUP_DIR)).normalize());
+    ChannelSettings channels = channels();
+    return values.loaded(new Settings(environment, service, database(), rollout, backup, channels));
+  }
+
+  private void readFile(ConfigFile kind, String other) {
+    String name = other.isEmpty() ? kind.nameFor(environment) : other;
+    Path file = root.resolve(name);
+    if (Files.exists(file)) {
+      KeyValueFile content = KeyValueFile.read(file, name);
+      values.add(kind, name, content, environment);
+      remarkOnReadableSecrets(file, name, content);
+    } else if (!environment.equals(Environments.LOCAL) || !other.isEmpty()) {
+      values.problem(name, name + " is not there", adviceForMissing(name, other.isEmpty()));
+    }
+  }
+
+  private String adviceForMissing(String name, boolean shipped) {
+    if (shipped && Files.exists(root.resolve(name + ".example"))) {
+      return "cp " + name + ".example " + name;
+    }
+    return shipped
+        ? "Write it, or use another environment. "
+            + Nearest.advice(environment, Environments.of(root))
+        : "Give --config a file that exists.";
+  }
+
+  private void remarkOnReadableSecrets(Path file, String name, KeyValueFile content) {
+    for (KeyValueFile.Entry entry : content.entries()) {
+      boolean secret = Keys.named(entry.key()).filter(Key::secret).isPresent();
+      if (secret && !entry.value().isEmpty() && isReadableByOthers(file)) {
+        values.remark(
+            new Origin.Line(name, entry.line()),
+            entry.key() + " can be read by every user of this machine",
+            "chmod 600 " + name);
+      }
+    }
+  }
+
+  private static boolean isReadableByOthers(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  private ServiceSettings service() {
+    String name = values.get(Keys.SERVICE_NAME);
+    String tag = values.get(Keys.IMAGE_TAG);
+    int replicas = values.get(Keys.REPLICAS);
+    long memory = values.get(Keys.MEMORY_LIMIT);
+    int cpu = values.get(Keys.CPU_LIMIT);
+    values.get(Keys.PLATFORM);
+    return new ServiceSettings(
+        name,
+        tag,
+        replicas,
+        memory,
+        cpu,
+        url(),
+        values.find(Keys.COMMAND).orElse(List.of()),
+        values.get(Keys.READY_PATH),
+        values.get(Keys.HEALTH_PATH),
+        values.get(Keys.METRICS_PATH),
+        values.get(Keys.READY_TIMEOUT),
+        replicaEnvironment());
+  }
+
+  private URI url() {
+    Ports shipped = SHIPPED.get(environment);
+    if (shipped != null) {
+      return values.get(Keys.URL.withFallback("http://127.0.0.1:" + shipped.router()));
+    }
+    if (values.raw(Keys.URL).text().isEmpty()) {
+      mustBeSet(Keys.URL, "Add e.g. DHASH_URL=http://127.0.0.1:8090, a port that no other has.");
+    }
+    return values.find(Keys.URL).orElse(URI.create("http://127.0.0.1:1"));
+  }
+
+  private Map<String, String> replicaEnvironment() {
+    Map<String, String> passed = new TreeMap<>();
+    new TreeMap<>(values.passedOn())
+        .forEach((name, raw) -> {
+          String full = Keys.PASSED_ON + name;
+          boolean secret = SECRET_NAME.matcher(name).matches();
+          values.show(new Value(full, secret ? Secret.MASK : raw.text(), raw.origin()));
+          Optional<String> fix = whyNotPassedOn(name, secret);
+          fix.ifPresentOrElse(
+              f -> values.problem(raw.origin(), full + " can't be handed on", f),
+              () -> passed.put(name, raw.text()));
+        });
+    passed.put(Keys.LOW_CONFIDENCE.name(), values.get(Keys.LOW_CONFIDENCE));
+    return passed;
+  }
+
+  private static Optional<String> whyNotPassedOn(String name, boolean secret) {
+    if (!VARIABLE.matcher(name).matches()) {
+      return Optional.of("Use letters, digits and underscores after " + Keys.PASSED_ON + ".");
+    }
+    if (secret) {
+      return Optional.of(
+          "A secret in the environment is seen by others: hand the path of a file on instead, such"
+              + " as "
+              + Keys.PASSED_ON
+              + name
+              + "_FILE.");
+    }
+    if (SET_BY_THE_PLATFORM.contains(name)) {
+      return Optional.of("Remove it: each replica gets its own " + name + ".");
+    }
+    return name.equals(Keys.LOW_CONFIDENCE.name())
+        ? Optional.of("Set " + name + " itself.")
+        : Optional.empty();
+  }
+
+  private DatabaseSettings database() {
+    String host = values.get(Keys.DB_HOST);
+    int port = port(host);
+    String ownName = "dhash_" + environment.replace('-', '_');
+    String name = values.get(Keys.DB_NAME.withFallback(ownName));
+    String user = values.get(Keys.DB_USER);
+    DatabaseSettings found = new DatabaseSettings(host, port, name, user, Optional.empty());
+    Optional<Secret> password = new PasswordLookup(root, variables, values).find(found);
+    return new DatabaseSettings(host, port, name, user, password);
+  }
+
+  private int port(String host) {
+    if (!host.equals(DatabaseSettings.EMBEDDED)) {
+      return values.get(Keys.DB_PORT);
+    }
+    Ports shipped = SHIPPED.get(environment);
+    if (shipped != null) {
+      return values.get(Keys.DB_PORT.withFallback(Integer.toString(shipped.embeddedDatabase())));
+    }
+    if (values.raw(Keys.DB_PORT).origin() instanceof Origin.Default) {
+      mustBeSet(Keys.DB_PORT, "Add e.g. DB_PORT=15440, a port that no other environment has.");
+    }
+    return values.get(Keys.DB_PORT);
+  }
+
+  private void mustBeSet(Key<?> key, String fix) {
+    values.problem(key.file().nameFor(environment), key.name() + " is not set", fix);
+  }
+
+  private ChannelSettings channels() {
+    List<Channel> channels = values.find(Keys.NOTIFY_CHANNELS).orElse(List.of());
+    Map<Channel, Secret> webhooks = new EnumMap<>(Channel.class);
+    values.find(Keys.SLACK).ifPresent(url -> webhooks.put(Channel.SLACK, url));
+    values.find(Keys.TEAMS).ifPresent(url -> webhooks.put(Channel.TEAMS, url));
+    values.find(Keys.DISCORD).ifPresent(url -> webhooks.put(Channel.DISCORD, url));
+    channels.stream()
+        .filter(c -> c != Channel.CONSOLE && c != Channel.FILE)
+        .forEach(c ->
+            values.remark(
+                values.raw(Keys.NOTIFY_CHANNELS).origin(),
+                "nothing is delivered to " + ValueSyntax.spelled(c) + " yet",
+                "Console and file are told."));
+    return new ChannelSettings(channels, webhooks, mail());
+  }
+
+  private Optional<MailSettings> mail() {
+    Optional<String> host = values.find(Keys.SMTP_HOST);
+    int port = values.get(Keys.SMTP_PORT);
+    String user = values.find(Keys.SMTP_USER).orElse("");
+    Optional<Secret> password = values.find(Keys.SMTP_PASSWORD);
+    Optional<String> from = values.find(Keys.EMAIL_FROM);
+    Optional<List<String>> to = values.find(Keys.EMAIL_TO);
+    if (host.isEmpty()) {
+      return Optional.empty();
+    }
+    Object where = values.raw(Keys.SMTP_HOST).origin();
+    if (values.raw(Keys.EMAIL_FROM).text().isEmpty()) {
+      values.problem(where, "SMTP_HOST is set without EMAIL_FROM", "Set EMAIL_FROM as well.");
+    }
+    if (values.raw(Keys.EMAIL_TO).text().isEmpty()) {
+      values.problem(where, "SMTP_HOST is set without EMAIL_TO", "Set EMAIL_TO as well.");
+    }
+    return Optional.of(
+        new MailSettings(host.get(), port, user, password, from.orElse(""), to.orElse(List.of())));
+  }
+}

@@ -1,0 +1,136 @@
+package dhash.guard.controller;
+
+import dhash.engine.rollout.Decision;
+import dhash.engine.rollout.Input;
+import dhash.engine.rollout.Owed;
+import dhash.engine.rollout.Phase;
+import dhash.engine.rollout.Rollout;
+import dhash.engine.rollout.State;
+import dhash.guard.port.Generation;
+import dhash.guard.port.Inbox;
+import dhash.guard.port.Journal;
+import dhash.guard.port.Journal.Entry;
+import dhash.guard.port.Watcher;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The loop that carries one rollout through: ask what is owed, have it done, take what comes (a
+ * result or an order), record what follows, go on. It is the same after a crash: the journal says
+ * where it stands.
+ */
+public final class Controller {
+  /** How often orders are looked for; traffic must be back within a second of an abort. */
+  private static final Duration BEAT = Duration.ofMillis(50);
+
+  private final Journal.Writer journal;
+  private final Inbox inbox;
+  private final Hands hands;
+  private final InstantSource clock;
+  private final List<Watcher> watchers;
+  private final AtomicReference<Optional<Departure>> departure =
+      new AtomicReference<>(Optional.empty());
+  private State state;
+  private long position;
+
+  /** Why the loop was left before the rollout ended, with the order to record before. */
+  private record Departure(Optional<Input.Ordered> order) {}
+
+  /**
+   * Takes over the newest rollout of the journal.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  public Controller(
+      Journal.Writer journal,
+      Inbox inbox,
+      Interpreter interpreter,
+      InstantSource clock,
+      List<Watcher> watchers) {
+    Journal.History history =
+        journal.latest().orElseThrow(() -> new IllegalStateException("no rollout to guard"));
+    this.journal = journal;
+    this.inbox = inbox;
+    this.hands = new Hands(interpreter);
+    this.clock = clock;
+    this.watchers = List.copyOf(watchers);
+    this.state = history.state();
+    this.position = history.entries().getLast().position();
+  }
+
+  /**
+   * Guards until the rollout has ended, or until {@link #leave}, or until it is held, when {@code
+   * untilHeld}.
+   *
+   * @return the state it was left in
+   * @throws IOException when the journal can't be written: the rollout then goes on from what is on
+   *     disk
+   */
+  public State run(boolean untilHeld) throws IOException, InterruptedException {
+    while (!state.ended() && departure.get().isEmpty()) {
+      if (untilHeld && state.phase() instanceof Phase.Held) {
+        break;
+      }
+      engage();
+      Optional<Input.Result> result = hands.await(BEAT);
+      if (result.isPresent()) {
+        take(result.get());
+      }
+      obey();
+    }
+    hands.drop();
+    Optional<Input.Ordered> last = departure.get().flatMap(Departure::order);
+    if (last.isPresent()) {
+      take(last.get());
+    }
+    return state;
+  }
+
+  /**
+   * Ends {@link #run} soon, from another thread.
+   *
+   * @param order recorded before, if it is allowed
+   */
+  public void leave(Optional<Input.Ordered> order) {
+    departure.set(Optional.of(new Departure(order)));
+  }
+
+  private void engage() {
+    Optional<Owed> owed = Rollout.next(state);
+    if (owed.isPresent() && hands.busyWith(owed.get().effect())) {
+      return;
+    }
+    hands.drop();
+    if (owed.isPresent() && !clock.instant().isBefore(owed.get().notBefore())) {
+      hands.start(owed.get().effect(), new Generation(journal.identity(), position), state);
+    }
+  }
+
+  private void obey() throws IOException {
+    for (Input.Ordered order : inbox.waiting()) {
+      inbox.answer(order.id(), new Inbox.Answer(take(order)));
+    }
+  }
+
+  /** Records what follows from an input; what comes back is why an order was refused. */
+  private Optional<String> take(Input input) throws IOException {
+    Instant now = clock.instant();
+    Decision decision = Rollout.decide(state, input, now);
+    if (!decision.events().isEmpty()) {
+      Entry entry = journal.append(decision.events(), now);
+      position = entry.position();
+      for (var event : entry.events()) {
+        state = Rollout.evolve(state, event);
+      }
+      for (Watcher watcher : watchers) {
+        watcher.saw(entry, state);
+      }
+    }
+    return decision.refusal();
+  }
+}

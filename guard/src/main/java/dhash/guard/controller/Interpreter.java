@@ -1,0 +1,163 @@
+package dhash.guard.controller;
+
+import dhash.engine.gate.Reading;
+import dhash.engine.gate.Sample;
+import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Placement;
+import dhash.engine.plan.Revision;
+import dhash.engine.rollout.Effect;
+import dhash.engine.rollout.Input;
+import dhash.engine.rollout.State;
+import dhash.guard.port.BackupStore;
+import dhash.guard.port.Database;
+import dhash.guard.port.Generation;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Observation;
+import dhash.guard.port.Observation.Replica;
+import dhash.guard.port.Platform.Ensured;
+import dhash.guard.port.SmokeTester;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+
+/** Carries effects out. One switch: a new effect does not compile until it is handled here. */
+public final class Interpreter {
+  private static final int VALIDATION_ROUNDS = 3;
+
+  private final World world;
+  private final PreChecks preChecks;
+  private final InstantSource clock;
+  private final BackupStore.Progress progress;
+
+  public Interpreter(World world, InstantSource clock, BackupStore.Progress progress) {
+    this.world = world;
+    this.preChecks = new PreChecks(world);
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Carries one effect out and waits for its end.
+   *
+   * @param generation where in the journal it comes from
+   * @throws InterruptedException when it is no longer wanted; what was done by then is left to the
+   *     effect that follows
+   */
+  Input.Result perform(Effect effect, Generation generation, State state)
+      throws InterruptedException {
+    try {
+      return switch (effect) {
+        case Effect.CheckFirst _ -> preChecks.check(state);
+        case Effect.TakeBackup _ -> takeBackup(state);
+        case Effect.ExpandSchema _ -> expand(state);
+        case Effect.ContractSchema _ ->
+            new Input.Contracted(
+                world.database().migrate(migrations(state), Database.Phase.CONTRACT));
+        case Effect.EnsureFleet ensure -> ensure(ensure, generation);
+        case Effect.SmokeTest(Revision revision) -> smokeTest(revision);
+        case Effect.Measure _ -> new Input.Measured(measure(state));
+        case Effect.UndoSchema(List<String> versions, DataPolicy data) ->
+            undo(state, versions, data);
+        case Effect.ValidateRollback(Revision revision) -> validate(revision);
+      };
+    } catch (GuardException refused) {
+      return new Input.Failed(refused.getMessage() + " " + refused.remedy(), false);
+    } catch (IOException failed) {
+      return new Input.Failed(reason(failed), true);
+    }
+  }
+
+  private Input.Result takeBackup(State state) throws IOException, InterruptedException {
+    BackupStore.Backup backup =
+        world
+            .backups()
+            .take(
+                new BackupStore.Request(
+                    state.baseline(),
+                    java.util.Optional.of(state.opened().rollout()),
+                    world.terms().retentionDays(),
+                    world.terms().configuration()),
+                progress);
+    return new Input.BackedUp(backup.file().toString(), backup.sha256(), backup.bytes());
+  }
+
+  private Input.Result expand(State state) throws IOException {
+    world.database().claim(state.opened().environment());
+    return new Input.Expanded(world.database().migrate(migrations(state), Database.Phase.EXPAND));
+  }
+
+  private Input.Result ensure(Effect.EnsureFleet ensure, Generation generation)
+      throws IOException, InterruptedException {
+    for (Placement placement : ensure.fleet().placements()) {
+      Revision revision = placement.revision();
+      world.platform().prepare(revision, world.revisions().launchOf(revision));
+    }
+    Ensured ensured = world.platform().ensure(generation, ensure.fleet(), ensure.patience());
+    return switch (ensured) {
+      case Ensured.Converged _ -> new Input.FleetReached();
+      case Ensured.NotReady(Revision revision, String reason) ->
+          new Input.FleetNotReady(revision, reason);
+      case Ensured.Superseded(long newest) ->
+          new Input.Failed("the platform has acted for entry " + newest + " already", true);
+    };
+  }
+
+  private Input.Result smokeTest(Revision revision) throws IOException, InterruptedException {
+    List<URI> addresses =
+        world.platform().observe().replicasOf(revision).stream().map(Replica::address).toList();
+    if (addresses.isEmpty()) {
+      return new Input.SmokeTested(0, List.of("no replica of " + revision + " runs"));
+    }
+    SmokeTester.Result result = world.smokeTester().test(addresses, revision);
+    return new Input.SmokeTested(result.tests(), result.failures());
+  }
+
+  /**
+   * Where the platform can't be asked, the sample is empty: that holds the advance and accuses
+   * nobody.
+   */
+  private Sample measure(State state) throws InterruptedException {
+    List<Replica> candidate;
+    List<Replica> baseline;
+    try {
+      Observation observation = world.platform().observe();
+      candidate = observation.replicasOf(state.candidate());
+      baseline = state.baseline().map(observation::replicasOf).orElse(List.of());
+    } catch (IOException unreachable) {
+      candidate = List.of();
+      baseline = List.of();
+    }
+    List<Reading> judged = world.metrics().read(candidate, world.terms().probe());
+    List<Reading> beside = world.metrics().read(baseline, false);
+    return new Sample(clock.instant(), judged, beside);
+  }
+
+  private Input.Result undo(State state, List<String> versions, DataPolicy data)
+      throws IOException {
+    Database.Undone undone =
+        world.database().undo(migrations(state), versions, data, state.opened().rollout());
+    return new Input.SchemaUndone(
+        undone.undone(),
+        undone.left().stream().map(left -> left.version() + ": " + left.reason()).toList(),
+        undone.setAside().stream().map(rows -> rows.table() + ": " + rows.rows()).toList());
+  }
+
+  private Input.Result validate(Revision revision) throws IOException, InterruptedException {
+    URI entrance = world.platform().observe().entrance();
+    SmokeTester.Result result =
+        world.smokeTester().test(Collections.nCopies(VALIDATION_ROUNDS, entrance), revision);
+    return new Input.RollbackValidated(result.tests(), result.failures());
+  }
+
+  private Path migrations(State state) throws IOException {
+    return world.revisions().migrationsOf(state.candidate());
+  }
+
+  private static String reason(IOException failed) {
+    String message = failed.getMessage();
+    return message == null ? failed.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,98 @@
+package dhash.guard.controller;
+
+import dhash.engine.plan.Kind;
+import dhash.engine.plan.Revision;
+import dhash.engine.rollout.Input;
+import dhash.engine.rollout.State;
+import dhash.guard.port.Database;
+import dhash.guard.port.Database.Migration;
+import dhash.guard.port.Database.Standing;
+import dhash.guard.port.GuardException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks whether a rollout can begin. All that is wrong is found at once; nothing is changed. */
+final class PreChecks {
+  private final World world;
+
+  PreChecks(World world) {
+    this.world = world;
+  }
+
+  Input.Result check(State state) throws IOException {
+    List<String> problems = new ArrayList<>();
+    List<String> pending = new ArrayList<>();
+    artifact(goal(state), problems);
+    platform(problems);
+    if (deploys(state)) {
+      database(state, problems, pending);
+    }
+    return new Input.Checked(problems, pending);
+  }
+
+  private static boolean deploys(State state) {
+    return state.plan().kind() == Kind.DEPLOY || state.plan().kind() == Kind.UNDO;
+  }
+
+  /** The revision that is going to be started. */
+  private static Revision goal(State state) {
+    return state.plan().kind() == Kind.ROLLBACK
+        ? state.baseline().orElse(state.candidate())
+        : state.candidate();
+  }
+
+  private void artifact(Revision revision, List<String> problems) throws IOException {
+    world.revisions().damage(revision).ifPresent(problems::add);
+  }
+
+  private void platform(List<String> problems) throws IOException {
+    try {
+      world.platform().observe();
+    } catch (GuardException refused) {
+      problems.add(text(refused));
+    }
+  }
+
+  private void database(State state, List<String> problems, List<String> pending)
+      throws IOException {
+    try {
+      Standing standing = world.database().standing();
+      String environment = state.opened().environment();
+      if (!standing.environment().isEmpty() && !standing.environment().equals(environment)) {
+        problems.add(
+            "The database belongs to the environment "
+                + standing.environment()
+                + ", not to "
+                + environment
+                + ". Check DB_HOST and DB_NAME in config/db_"
+                + environment
+                + ".conf.");
+      }
+      space(standing, problems);
+      world.database().migrations(world.revisions().migrationsOf(state.candidate())).stream()
+          .filter(migration -> !migration.applied() && migration.phase() == Database.Phase.EXPAND)
+          .map(Migration::version)
+          .forEach(pending::add);
+    } catch (GuardException refused) {
+      problems.add(text(refused));
+    }
+  }
+
+  private void space(Standing standing, List<String> problems) throws IOException {
+    Path disk = world.terms().disk();
+    long needed = standing.sizeBytes() + world.terms().leastFreeBytes();
+    long free = Files.getFileStore(disk).getUsableSpace();
+    if (free < needed) {
+      problems.add(
+          "The disk of %s has %d MB left; a backup may need %d MB. Free some space."
+              .formatted(disk, free >> 20, needed >> 20));
+    }
+  }
+
+  private static String text(GuardException refused) {
+    return refused.getMessage() + " " + refused.remedy();
+  }
+}

@@ -1,0 +1,41 @@
+package dhash.guard.controller;
+
+import dhash.guard.port.BackupStore;
+import dhash.guard.port.Database;
+import dhash.guard.port.MetricSource;
+import dhash.guard.port.Platform;
+import dhash.guard.port.Revisions;
+import dhash.guard.port.SmokeTester;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything outside that one environment's rollouts act on.
+ *
+ * @param terms what the configuration says of how to act
+ */
+public record World(
+    Platform platform,
+    Database database,
+    BackupStore backups,
+    MetricSource metrics,
+    SmokeTester smokeTester,
+    Revisions revisions,
+    Terms terms) {
+
+  /**
+   * How to act.
+   *
+   * @param retentionDays how long a rollout's backup is kept
+   * @param configuration the files that go into a backup
+   * @param probe whether each candidate replica gets one image a poll
+   * @param leastFreeBytes what the disk must have left before anything begins, beside the
+   *     database's own size
+   */
+  public record Terms(
+      int retentionDays, List<Path> configuration, boolean probe, long leastFreeBytes, Path disk) {
+    public Terms {
+      configuration = List.copyOf(configuration);
+    }
+  }
+}

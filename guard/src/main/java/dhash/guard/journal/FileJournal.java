@@ -1,0 +1,103 @@
+package dhash.guard.journal;
+
+import dhash.engine.rollout.Event;
+import dhash.guard.port.Journal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The journal of one environment, under {@code .dhash/<env>/}: {@code journal/00000001.ndjson} and
+ * so on, a file a rollout.
+ */
+public final class FileJournal implements Journal {
+  private final Path home;
+
+  /**
+   * @param home the environment's folder, such as {@code .dhash/staging}; need not exist for
+   *     reading
+   */
+  public FileJournal(Path home) {
+    this.home = home;
+  }
+
+  @Override
+  public Optional<History> latest() throws IOException {
+    for (Path file : files().reversed()) {
+      Segment segment = Segment.read(file);
+      if (segment.begun()) {
+        return Optional.of(segment.history());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<History> find(String rollout) throws IOException {
+    for (Path file : files().reversed()) {
+      Optional<Entry> first = Segment.first(file);
+      if (first.isPresent() && opened(first.get()).rollout().equals(rollout)) {
+        return Optional.of(Segment.read(file).history());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Summary> recent(int most) throws IOException {
+    List<Summary> summaries = new ArrayList<>();
+    for (Path file : files().reversed()) {
+      Optional<Entry> first = Segment.first(file);
+      Optional<Entry> last = Segment.last(file);
+      if (summaries.size() == most) {
+        break;
+      }
+      if (first.isPresent() && last.isPresent()) {
+        summaries.add(new Summary(opened(first.get()), ending(last.get())));
+      }
+    }
+    return summaries;
+  }
+
+  @Override
+  public Writer lock(String owner) throws IOException {
+    Files.createDirectories(folder());
+    return SegmentWriter.lock(home, owner);
+  }
+
+  private Path folder() {
+    return home.resolve("journal");
+  }
+
+  private List<Path> files() throws IOException {
+    return files(folder());
+  }
+
+  /** All rollouts' files, oldest first. */
+  static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("\\d{8}\\.ndjson"))
+          .sorted(Comparator.comparing(Path::getFileName))
+          .toList();
+    }
+  }
+
+  private static Event.Opened opened(Entry first) {
+    return (Event.Opened) first.events().getFirst();
+  }
+
+  private static Optional<Event.Ended> ending(Entry last) {
+    return last.events().getLast() instanceof Event.Ended ended
+        ? Optional.of(ended)
+        : Optional.empty();
+  }
+}

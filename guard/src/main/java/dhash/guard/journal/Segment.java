@@ -1,0 +1,147 @@
+package dhash.guard.journal;
+
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Journal.Entry;
+import dhash.guard.port.Journal.History;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One rollout's file as it was read.
+ *
+ * @param lastHash what the next line is chained to
+ * @param soundBytes length up to the end of the last whole line; what follows was torn off by a
+ *     crash
+ */
+record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash, long soundBytes) {
+  /** The longest line that is read; a decision is far shorter. */
+  private static final int LONGEST_LINE_BYTES = 16 * 1024 * 1024;
+
+  Segment {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * Reads a file. A last line without its line feed was never acknowledged and is left out.
+   *
+   * @throws GuardException when a whole line is not what was written
+   */
+  static Segment read(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    List<Entry> entries = new ArrayList<>();
+    String firstPrev = "";
+    String hash = "";
+    int begin = 0;
+    for (int end = next(bytes, begin); end >= 0; end = next(bytes, begin)) {
+      String line = new String(bytes, begin, end - begin, StandardCharsets.UTF_8);
+      Codec.Decoded decoded = decode(file, line, entries.size() + 1);
+      if (entries.isEmpty()) {
+        firstPrev = decoded.prev();
+      } else if (!decoded.prev().equals(hash)) {
+        throw damaged(file, entries.size() + 1, "it does not follow the line before it");
+      }
+      hash = decoded.hash();
+      entries.add(decoded.entry());
+      begin = end + 1;
+    }
+    return new Segment(file, entries, firstPrev, hash, begin);
+  }
+
+  /**
+   * Whether the rollout was opened at all: a crash may have come between the file and its first
+   * line.
+   */
+  boolean begun() {
+    return !entries.isEmpty();
+  }
+
+  History history() {
+    return new History(entries);
+  }
+
+  /** The first entry of a file, without reading the rest. */
+  static Optional<Entry> first(Path file) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+      int length = (int) Math.min(open.length(), LONGEST_LINE_BYTES);
+      byte[] head = new byte[Math.min(length, 64 * 1024)];
+      open.readFully(head);
+      if (next(head, 0) < 0 && head.length < length) {
+        open.seek(0);
+        head = new byte[length];
+        open.readFully(head);
+      }
+      int end = next(head, 0);
+      return end < 0
+          ? Optional.empty()
+          : Optional.of(decode(file, new String(head, 0, end, StandardCharsets.UTF_8), 1).entry());
+    }
+  }
+
+  /** The last whole entry of a file, without reading the rest. */
+  static Optional<Entry> last(Path file) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+      long size = open.length();
+      for (int tail = 64 * 1024; ; tail *= 4) {
+        byte[] bytes = new byte[(int) Math.min(size, tail)];
+        open.seek(size - bytes.length);
+        open.readFully(bytes);
+        int end = previous(bytes, bytes.length - 1);
+        int begin = end < 0 ? -1 : previous(bytes, end - 1);
+        boolean whole = begin >= 0 || bytes.length == size;
+        if (end >= 0 && whole) {
+          String line = new String(bytes, begin + 1, end - begin - 1, StandardCharsets.UTF_8);
+          return Optional.of(decode(file, line, 0).entry());
+        }
+        if (bytes.length == size || tail > LONGEST_LINE_BYTES) {
+          return Optional.empty();
+        }
+      }
+    }
+  }
+
+  private static Codec.Decoded decode(Path file, String line, int number) {
+    try {
+      return Codec.decode(line);
+    } catch (Codec.Damaged damaged) {
+      throw damaged(file, number, String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  private static GuardException damaged(Path file, int number, String why) {
+    return new GuardException(
+        ExitCode.ERROR,
+        "The journal is damaged: "
+            + file
+            + (number > 0 ? ", line " + number : ", last line")
+            + ": "
+            + why
+            + ".",
+        "Nothing was changed; whatever serves goes on serving.",
+        "Look at the line; put the file back from a copy, or move it away to begin without its history.");
+  }
+
+  private static int next(byte[] bytes, int from) {
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static int previous(byte[] bytes, int from) {
+    for (int i = from; i >= 0; i--) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

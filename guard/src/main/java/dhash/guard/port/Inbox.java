@@ -1,0 +1,31 @@
+package dhash.guard.port;
+
+import dhash.engine.rollout.Input;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How other processes reach the one that guards a rollout. */
+public interface Inbox {
+  /**
+   * What became of an order.
+   *
+   * @param refusal why it was not taken; empty where it was
+   */
+  record Answer(Optional<String> refusal) {}
+
+  /**
+   * Leaves an order and waits for its answer.
+   *
+   * @return empty when nobody took it within the limit; it is withdrawn then
+   */
+  Optional<Answer> send(Input.Ordered order, Duration limit)
+      throws IOException, InterruptedException;
+
+  /** Orders that wait, oldest first. An order stays until it is answered. */
+  List<Input.Ordered> waiting() throws IOException;
+
+  /** Answers an order, durably, and takes it out. */
+  void answer(String orderId, Answer answer) throws IOException;
+}

@@ -1,0 +1,87 @@
+package dhash.guard.port;
+
+import dhash.engine.rollout.Event;
+import dhash.engine.rollout.Rollout;
+import dhash.engine.rollout.State;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What has happened in one environment, rollout by rollout: the truth from which every other file
+ * is a view. Reading needs no lock; writing is for the one who holds it.
+ */
+public interface Journal {
+  /**
+   * One decision: its events were recorded together or not at all.
+   *
+   * @param position counted over all rollouts of the environment, from 1
+   */
+  record Entry(long position, Instant at, List<Event> events) {
+    public Entry {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** All entries of one rollout, in order; the first one opens it. */
+  record History(List<Entry> entries) {
+    public History {
+      entries = List.copyOf(entries);
+    }
+
+    public State state() {
+      return Rollout.fold(entries.stream().flatMap(entry -> entry.events().stream()).toList());
+    }
+
+    public Event.Opened opened() {
+      return (Event.Opened) entries.getFirst().events().getFirst();
+    }
+
+    public Optional<Event.Ended> ending() {
+      return entries.getLast().events().getLast() instanceof Event.Ended ended
+          ? Optional.of(ended)
+          : Optional.empty();
+    }
+  }
+
+  /** A rollout's beginning and, if it came, its end. */
+  record Summary(Event.Opened opened, Optional<Event.Ended> ending) {}
+
+  /** The newest rollout, open or ended. */
+  Optional<History> latest() throws IOException;
+
+  /** The rollout of that name. */
+  Optional<History> find(String rollout) throws IOException;
+
+  /** The newest rollouts, newest first. */
+  List<Summary> recent(int most) throws IOException;
+
+  /**
+   * Takes the environment's lock, for this process's life at most, and mends a torn last line.
+   *
+   * @param owner shown to others who want it
+   * @throws GuardException with {@link ExitCode#BUSY} when another process holds it, with {@link
+   *     ExitCode#ERROR} when the journal is damaged
+   */
+  Writer lock(String owner) throws IOException;
+
+  /** The right to write. Closing it gives the lock back. */
+  interface Writer extends Closeable {
+    /** The journal's identity: positions of another one mean nothing here. */
+    String identity();
+
+    /** The newest rollout as this writer knows it. */
+    Optional<History> latest();
+
+    /** Begins a new rollout; the last one must have ended. */
+    Entry open(Event.Opened opened) throws IOException;
+
+    /** Records one decision, on disk before this returns. */
+    Entry append(List<Event> events, Instant at) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+}

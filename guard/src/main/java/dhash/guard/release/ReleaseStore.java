@@ -1,0 +1,239 @@
+package dhash.guard.release;
+
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Artifacts by tag: {@code releases/<tag>/} holds {@code app/} (what is run), {@code migrations/}
+ * and {@code release.json}. What is there is never changed; its digest was recorded when it came.
+ */
+public final class ReleaseStore {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final Path store;
+  private final Build build;
+
+  /**
+   * The service as this program built it.
+   *
+   * @param tag the tag that it answers to without being added
+   */
+  public record Build(String tag, Path app, Path migrations) {}
+
+  /**
+   * One artifact.
+   *
+   * @param folder where it stands, or will stand once it is used
+   * @param settings environment variables that belong to the artifact
+   * @param stored whether it is in the store yet
+   */
+  public record Release(
+      String tag,
+      String digest,
+      Path folder,
+      Instant addedAt,
+      String from,
+      Map<String, String> settings,
+      boolean stored) {
+    public Release {
+      settings = Map.copyOf(settings);
+    }
+  }
+
+  /** What a new artifact is made of; what is empty is taken from the one it is made from. */
+  public record Ingredients(String from, Optional<Path> migrations, Map<String, String> settings) {}
+
+  /** What release.json holds. */
+  record Sheet(
+      String tag, String digest, Instant addedAt, String from, Map<String, String> settings) {}
+
+  /**
+   * @param store the folder {@code releases}; made on first use
+   */
+  public ReleaseStore(Path store, Build build) {
+    this.store = store;
+    this.build = build;
+  }
+
+  /** The artifact of a tag, without changing anything. */
+  public Optional<Release> find(String tag) throws IOException {
+    Path sheet = folder(tag).resolve("release.json");
+    if (Files.exists(sheet)) {
+      return Optional.of(release(MAPPER.readValue(Files.readString(sheet), Sheet.class)));
+    }
+    return tag.equals(build.tag()) && Files.isDirectory(build.app())
+        ? Optional.of(asBuilt())
+        : Optional.empty();
+  }
+
+  /** All there are, by tag, with the one as built even before it is stored. */
+  public List<Release> list() throws IOException {
+    Map<String, Release> releases = new TreeMap<>();
+    find(build.tag()).ifPresent(release -> releases.put(release.tag(), release));
+    if (Files.isDirectory(store)) {
+      try (Stream<Path> folders = Files.list(store)) {
+        for (Path folder : folders.toList()) {
+          find(folder.getFileName().toString())
+              .ifPresent(release -> releases.put(release.tag(), release));
+        }
+      }
+    }
+    return List.copyOf(releases.values());
+  }
+
+  /** The digest of what stands in the folder now. */
+  public String digestNow(Release release) throws IOException {
+    return FolderDigest.of(parts(release.folder()), release.settings());
+  }
+
+  /** Puts the service as built into the store, if it is that tag and isn't there yet. */
+  public void keep(Release release, Instant now) throws IOException {
+    if (!release.stored()) {
+      put(
+          release.tag(),
+          build.app(),
+          build.migrations(),
+          Optional.empty(),
+          Map.of(),
+          release.from(),
+          now);
+    }
+  }
+
+  /**
+   * Adds an artifact made from another one, from a folder, or from a single file.
+   *
+   * @throws GuardException with {@link ExitCode#USAGE} when the tag is taken or there is nothing to
+   *     make it from
+   */
+  public Release add(String tag, Ingredients ingredients, Instant now) throws IOException {
+    if (find(tag).isPresent()) {
+      throw refused(
+          "There is a release " + tag + " already.", "Releases never change: choose another tag.");
+    }
+    Optional<Release> other = find(ingredients.from());
+    Path source = other.map(this::appOf).orElse(Path.of(ingredients.from()));
+    if (!Files.exists(source)) {
+      throw refused(
+          "There is neither a release nor a file named " + ingredients.from() + ".",
+          "See `dhash releases list`.");
+    }
+    Map<String, String> settings = new TreeMap<>(other.map(Release::settings).orElse(Map.of()));
+    settings.putAll(ingredients.settings());
+    Path migrations = other.map(this::migrationsOf).orElse(source.resolveSibling("migrations"));
+    return put(
+        tag, source, migrations, ingredients.migrations(), settings, ingredients.from(), now);
+  }
+
+  private Release put(
+      String tag,
+      Path app,
+      Path migrations,
+      Optional<Path> moreMigrations,
+      Map<String, String> settings,
+      String from,
+      Instant now)
+      throws IOException {
+    Path fresh = store.resolve("." + tag + ".new");
+    delete(fresh);
+    copy(
+        app,
+        Files.isDirectory(app) ? fresh.resolve("app") : fresh.resolve("app").resolve(name(app)));
+    copy(migrations, fresh.resolve("migrations"));
+    if (moreMigrations.isPresent()) {
+      copy(moreMigrations.get(), fresh.resolve("migrations"));
+    }
+    String digest = FolderDigest.of(parts(fresh), settings);
+    Sheet sheet = new Sheet(tag, digest, now, from, settings);
+    Files.writeString(fresh.resolve("release.json"), MAPPER.writeValueAsString(sheet));
+    try {
+      Files.move(fresh, folder(tag), StandardCopyOption.ATOMIC_MOVE);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException another) {
+      delete(fresh);
+    }
+    return release(sheet);
+  }
+
+  private Release asBuilt() throws IOException {
+    String digest =
+        FolderDigest.of(Map.of("app", build.app(), "migrations", build.migrations()), Map.of());
+    return new Release(
+        build.tag(), digest, folder(build.tag()), Instant.EPOCH, "as built", Map.of(), false);
+  }
+
+  private Release release(Sheet sheet) {
+    return new Release(
+        sheet.tag(),
+        sheet.digest(),
+        folder(sheet.tag()),
+        sheet.addedAt(),
+        sheet.from(),
+        sheet.settings(),
+        true);
+  }
+
+  private Path appOf(Release release) {
+    return release.stored() ? release.folder().resolve("app") : build.app();
+  }
+
+  private Path migrationsOf(Release release) {
+    return release.stored() ? release.folder().resolve("migrations") : build.migrations();
+  }
+
+  private static Map<String, Path> parts(Path folder) {
+    return Map.of("app", folder.resolve("app"), "migrations", folder.resolve("migrations"));
+  }
+
+  private Path folder(String tag) {
+    return store.resolve(tag);
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (Files.isRegularFile(from)) {
+      Files.createDirectories(to.toAbsolutePath().getParent());
+      Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+      return;
+    }
+    Files.createDirectories(to);
+    for (Path file : FolderDigest.files(from)) {
+      Path target = to.resolve(from.relativize(file).toString());
+      Files.createDirectories(target.toAbsolutePath().getParent());
+      Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      List<Path> all = new ArrayList<>();
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(all::add);
+      }
+      for (Path file : all) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static GuardException refused(String what, String remedy) {
+    return new GuardException(ExitCode.USAGE, what, "Nothing was added.", remedy);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.config;
+
+import org.jspecify.annotations.NullMarked;
