@@ -1,0 +1,7 @@
+package dhash.rules.planted.engine;
+
+public final class EngineThatStartsThreads {
+  Thread start() {
+    return Thread.ofVirtual().start(() -> {});
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.rules.planted.engine;
+
+import org.jspecify.annotations.NullMarked;

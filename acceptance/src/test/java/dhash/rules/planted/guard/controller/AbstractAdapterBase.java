@@ -1,0 +1,3 @@
+package dhash.rules.planted.guard.controller;
+
+abstract class AbstractAdapterBase {}

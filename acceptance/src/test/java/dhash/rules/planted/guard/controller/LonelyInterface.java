@@ -1,0 +1,5 @@
+package dhash.rules.planted.guard.controller;
+
+interface LonelyInterface {
+  void act();
+}

@@ -1,0 +1,3 @@
+package dhash.rules.planted.guard.controller.common;
+
+public final class Leftovers {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.rules.planted.guard.controller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package dhash.rules.planted.guard.journal;
+
+public final class InnocentJournal {}

@@ -1,0 +1,3 @@
+package dhash.rules.planted.guard.platform.local;
+
+public final class InnocentPlatform {}

@@ -1,0 +1,3 @@
+package dhash.rules.planted.guard.postgres;
+
+public final class InnocentDatabase {}

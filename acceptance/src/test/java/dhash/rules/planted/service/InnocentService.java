@@ -1,0 +1,3 @@
+package dhash.rules.planted.service;
+
+public final class InnocentService {}

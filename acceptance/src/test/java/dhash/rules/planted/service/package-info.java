@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.rules.planted.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The composition root: nothing else sees the adapters. */
+@NullMarked
+package dhash.guard;
+
+import org.jspecify.annotations.NullMarked;
