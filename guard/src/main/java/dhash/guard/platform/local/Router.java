@@ -22,6 +22,7 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * (docs/adr/0021).
  */
 final class Router implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Router.class.getName());
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
   private static final Duration CLIENT_IDLE_LIMIT = Duration.ofMinutes(5);
@@ -216,6 +218,7 @@ final class Router implements AutoCloseable {
       } else {
         response.setStatusCode(502);
         error = "the replica broke off";
+        LOG.log(Level.WARNING, "{0}: {1}", context.request().getURI(), failure);
       }
       String json = "{\"error\":\"" + error + "\",\"status\":" + response.getStatusCode() + "}\n";
       return response.setBody(Body.body(Buffer.buffer(json), MediaType.APPLICATION_JSON));

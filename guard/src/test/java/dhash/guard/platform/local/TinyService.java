@@ -51,10 +51,9 @@ final class TinyService {
   private static void count(HttpExchange exchange) throws IOException {
     long bytes = 0;
     byte[] buffer = new byte[1 << 16];
-    try (InputStream body = exchange.getRequestBody()) {
-      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-        bytes += read;
-      }
+    InputStream body = exchange.getRequestBody();
+    for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+      bytes += read;
     }
     if (bytes > 0) {
       BODIES.incrementAndGet();
