@@ -1,0 +1,211 @@
+package dhash.guard.config;
+
+import dhash.engine.gate.Policy;
+import dhash.guard.config.JsonSection.Findings;
+import dhash.guard.config.LocatedJson.Items;
+import dhash.guard.config.LocatedJson.Members;
+import dhash.guard.config.LocatedJson.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+
+/** Reads {@code quality-gates-config.json}: one environment's section over its defaults. */
+public final class QualityGatesLoader {
+  /** The file that is read unless another is named; it may be absent. */
+  public static final String FILE = "quality-gates-config.json";
+
+  private static final int MAX_BYTES = 1 << 20;
+  private static final List<String> TOP_LEVEL =
+      List.of("$schema", "environments", "global", "alerting", "customMetrics");
+
+  private final Path root;
+  private final String environment;
+  private final boolean dhashService;
+  private final Findings findings;
+
+  private QualityGatesLoader(Path root, String file, String environment, boolean dhashService) {
+    this.root = root;
+    this.environment = environment;
+    this.dhashService = dhashService;
+    this.findings = new Findings(file, new ArrayList<>(), new ArrayList<>());
+  }
+
+  /**
+   * Reads the demands on a candidate. All environments in the file are checked, not only this one.
+   *
+   * @param root the project's root
+   * @param file {@link #FILE}, or what {@code --config} names, relative to the root
+   * @param dhashService whether our own service is judged; its P95 threshold must be a bucket bound
+   * @param duration replaces the window's length
+   */
+  public static Loaded<QualityGates> load(
+      Path root,
+      String file,
+      String environment,
+      boolean dhashService,
+      Optional<Duration> duration) {
+    return new QualityGatesLoader(root, file, environment, dhashService).load(duration);
+  }
+
+  private Loaded<QualityGates> load(Optional<Duration> duration) {
+    Optional<JsonSection> file = parse().map(members -> new JsonSection(members, findings));
+    file.ifPresent(this::checkTopLevel);
+    ChannelSettings alerting =
+        file.flatMap(f -> f.section("alerting"))
+            .map(new AlertingSection(findings)::read)
+            .orElse(new ChannelSettings(List.of(), Map.of(), Optional.empty()));
+    Optional<JsonSection> environments = file.flatMap(f -> f.section("environments"));
+    environments.ifPresent(this::checkOtherEnvironments);
+    EnvironmentGates reader =
+        new EnvironmentGates(
+            environment, environments.flatMap(e -> e.section(environment)), findings);
+    QualityGates read = reader.read(dhashService);
+    List<Value> values = new ArrayList<>(reader.values());
+    Policy policy = duration.map(d -> overridden(read.policy(), d, values)).orElse(read.policy());
+    return new Loaded<>(
+        new QualityGates(policy, read.notificationsEnabled(), read.channels().or(alerting)),
+        values,
+        findings.problems(),
+        findings.remarks());
+  }
+
+  private Policy overridden(Policy policy, Duration duration, List<Value> values) {
+    Origin option = new Origin.Option("--duration");
+    values.replaceAll(
+        v -> v.key().equals("duration") ? new Value("duration", minutes(duration), option) : v);
+    if (duration.compareTo(policy.cadence().initial()) < 0) {
+      findings
+          .problems()
+          .add(
+              new Problem(
+                  option.toString(),
+                  "the window is shorter than the poll cadence",
+                  "Make it longer than " + policy.cadence().initial().toSeconds() + " s."));
+    }
+    return new Policy(duration, policy.cadence(), policy.autoRollback(), policy.gates());
+  }
+
+  private static String minutes(Duration duration) {
+    return duration.toSeconds() % 60 == 0
+        ? Long.toString(duration.toMinutes())
+        : Double.toString(duration.toMillis() / 60_000.0);
+  }
+
+  private Optional<Members> parse() {
+    List<Place> duplicates = new ArrayList<>();
+    try {
+      Path path = root.resolve(findings.file());
+      if (!Files.exists(path)) {
+        if (!findings.file().equals(FILE)) {
+          unreadable(findings.file() + " is not there", "Give --config a file that exists.");
+        }
+        return Optional.empty();
+      }
+      LocatedJson json = LocatedJson.parse(text(path), duplicates);
+      duplicates.forEach(p ->
+          findings.problem(p, "this name stands here a second time", "Remove one of the two."));
+      if (json instanceof Members members) {
+        return Optional.of(members);
+      }
+      findings.problem(json.place(), "this is " + json.kind(), "The file must be one JSON object.");
+    } catch (CharacterCodingException e) {
+      unreadable("the file is not UTF-8 text", "Save it as UTF-8.");
+    } catch (IOException e) {
+      unreadable("the file can't be read (" + e + ")", "See that it is a small readable file.");
+    } catch (JacksonException e) {
+      TokenStreamLocation at = e.getLocation();
+      findings.problem(
+          new Place(at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr(), ""),
+          "this is no JSON: " + e.getOriginalMessage(),
+          "Correct the syntax here or just before.");
+    }
+    return Optional.empty();
+  }
+
+  private void unreadable(String what, String fix) {
+    findings.problems().add(new Problem(findings.file(), what, fix));
+  }
+
+  private static String text(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException("larger than 1 MiB");
+      }
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+  }
+
+  private void checkTopLevel(JsonSection file) {
+    file.allow(TOP_LEVEL);
+    file.text("$schema");
+    file.section("global").ifPresent(g -> g.members().values().forEach(this::checkProse));
+    LocatedJson custom = file.members().get("customMetrics");
+    if (custom != null && !isEmpty(custom)) {
+      findings.problem(
+          custom.place(),
+          "custom metrics are not built yet",
+          "Take them out: a gate that is never looked at would pass everything.");
+    }
+  }
+
+  private static boolean isEmpty(LocatedJson value) {
+    return (value instanceof Items items && items.values().isEmpty())
+        || (value instanceof Members members && members.values().isEmpty());
+  }
+
+  /** Notes are welcome; what looks like a setting would have no effect. */
+  private void checkProse(LocatedJson value) {
+    switch (value) {
+      case LocatedJson.Text _ -> {}
+      case Members members -> members.values().values().forEach(this::checkProse);
+      case Items items -> items.values().forEach(this::checkProse);
+      case LocatedJson.Numeral _, LocatedJson.Truth _, LocatedJson.Nothing _ ->
+          findings.problem(
+              value.place(),
+              "global holds notes only, and " + value.kind() + " here would have no effect",
+              "Move the setting into environments, or write the note as a string.");
+    }
+  }
+
+  private void checkOtherEnvironments(JsonSection environments) {
+    Set<String> known = Environments.of(root);
+    for (String name : environments.members().keySet()) {
+      Place place = environments.members().get(name).place();
+      if (!known.contains(name)) {
+        Nearest.to(name, known)
+            .ifPresentOrElse(
+                near ->
+                    findings.problem(
+                        place, "there is no environment " + name, "Did you mean " + near + "?"),
+                () ->
+                    findings.remark(
+                        place, "there is no environment " + name, "Its section is not used."));
+      }
+      if (!name.equals(environment)) {
+        // P95 bounds depend on what an environment deploys, so they are checked for this one alone.
+        environments
+            .section(name)
+            .ifPresent(s ->
+                new EnvironmentGates(
+                        name,
+                        Optional.of(s),
+                        new Findings(findings.file(), findings.problems(), new ArrayList<>()))
+                    .read(false));
+      }
+    }
+  }
+}
