@@ -59,7 +59,7 @@ final class Backup implements Callable<Integer> {
     Map<String, String> options = new HashMap<>();
     retentionDays.ifPresent(days -> options.put("--retention-days", days));
     outputDir.ifPresent(folder -> options.put("--output-dir", folder));
-    Site site = desk.site(env.name, options, Optional.empty());
+    Site site = desk.site(env.name, options);
     Instant now = desk.clock().instant();
     if (dryRun) {
       return dryRun(site, now);

@@ -115,11 +115,11 @@ final class Deploy implements Callable<Integer> {
       config.ifPresent(file -> given.put("--config", file));
       tag.ifPresent(name -> given.put("--tag", name));
       strategy.ifPresent(name -> given.put("--strategy", name));
-      return desk.site(environment, given, Optional.empty());
+      return desk.site(desk.settings(environment, given), Optional.empty(), duration);
     }
 
     Duration window(Site site) {
-      return skipMonitoring ? Duration.ZERO : duration.orElse(site.policy().window());
+      return skipMonitoring ? Duration.ZERO : site.policy().window();
     }
   }
 }

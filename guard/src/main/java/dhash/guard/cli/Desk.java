@@ -3,11 +3,13 @@ package dhash.guard.cli;
 import dhash.engine.gate.Policy;
 import dhash.engine.rollout.Operator;
 import dhash.guard.config.Loaded;
+import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +43,12 @@ public record Desk(
     /** Reads an environment's settings; options by long name, such as {@code --tag}. */
     Loaded<Settings> settings(String environment, Map<String, String> options);
 
-    /** Reads the gates of an environment. */
-    Loaded<Policy> policy(String environment, Optional<Path> file, boolean dhashService);
+    /** Reads the gates of an environment; {@code duration} replaces the window's length. */
+    Loaded<QualityGates> gates(
+        String environment,
+        Optional<String> file,
+        boolean dhashService,
+        Optional<Duration> duration);
 
     /** An environment that can be acted on. Nothing is started or written by this alone. */
     Site site(Settings settings, Policy policy);
@@ -68,18 +74,23 @@ public record Desk(
     return workshop.settings(environment, options).orThrow();
   }
 
-  Policy policy(Settings settings, Optional<Path> file) {
-    return workshop.policy(settings.environment(), file, settings.service().isDhash()).orThrow();
+  /** An environment, with options by long name. */
+  Site site(String environment, Map<String, String> options) {
+    return site(settings(environment, options), Optional.empty(), Optional.empty());
   }
 
-  /** An environment with the options given. */
-  Site site(String environment, Map<String, String> options, Optional<Path> gates) {
-    Settings settings = settings(environment, options);
-    return workshop.site(settings, policy(settings, gates));
+  /** An environment with other gates or another window than configured. */
+  Site site(Settings settings, Optional<String> gates, Optional<Duration> duration) {
+    Policy policy =
+        workshop
+            .gates(settings.environment(), gates, settings.service().isDhash(), duration)
+            .orThrow()
+            .policy();
+    return workshop.site(settings, policy);
   }
 
   Site site(String environment) {
-    return site(environment, Map.of(), Optional.empty());
+    return site(environment, Map.of());
   }
 
   Path logs() {

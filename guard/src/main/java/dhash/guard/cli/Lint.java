@@ -1,9 +1,9 @@
 package dhash.guard.cli;
 
-import dhash.engine.gate.Policy;
 import dhash.guard.config.Environments;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.Problem;
+import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import java.util.ArrayList;
@@ -52,8 +52,13 @@ final class Lint implements Callable<Integer> {
 
   private List<Problem> lint(String environment) {
     Loaded<Settings> settings = desk.workshop().settings(environment, java.util.Map.of());
-    Loaded<Policy> policy =
-        desk.workshop().policy(environment, Optional.empty(), settings.draft().service().isDhash());
+    Loaded<QualityGates> policy =
+        desk.workshop()
+            .gates(
+                environment,
+                Optional.empty(),
+                settings.draft().service().isDhash(),
+                Optional.empty());
     List<Problem> problems = new ArrayList<>(settings.problems());
     problems.addAll(policy.problems());
     settings.remarks().forEach(remark -> desk.console().say("remark: " + remark));

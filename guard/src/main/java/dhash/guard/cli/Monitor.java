@@ -1,12 +1,9 @@
 package dhash.guard.cli;
 
 import dhash.engine.gate.Gate;
-import dhash.engine.gate.Policy;
 import dhash.guard.cli.GuardSession.Manner;
-import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +39,7 @@ final class Monitor implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description = "The gates (default: quality-gates-config.json).")
-  private Optional<Path> config = Optional.empty();
+  private Optional<String> config = Optional.empty();
 
   @Option(names = "--dry-run", description = "Show the gates; watch nothing.")
   private boolean dryRun;
@@ -53,18 +50,11 @@ final class Monitor implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = desk.settings(env.name, Map.of());
-    Policy policy = desk.policy(settings, config);
-    Policy window =
-        new Policy(
-            duration.orElse(policy.window()),
-            policy.cadence(),
-            policy.autoRollback(),
-            policy.gates());
-    Site site = desk.workshop().site(settings, window);
+    Site site = desk.site(desk.settings(env.name, Map.of()), config, duration);
     if (dryRun) {
-      desk.console().say("Would watch " + env.name + " for " + window.window().toSeconds() + " s:");
-      window.gates().stream().map(Gate::toString).forEach(desk.console()::print);
+      desk.console()
+          .say("Would watch " + env.name + " for " + site.policy().window().toSeconds() + " s:");
+      site.policy().gates().stream().map(Gate::toString).forEach(desk.console()::print);
       return ExitCode.DONE.value();
     }
     Journal.Writer writer = Openings.lock(desk, site, "monitor");

@@ -57,13 +57,15 @@ final class Undo implements Callable<Integer> {
     Site site = desk.site(env.name);
     Openings openings = new Openings(desk, site, site.journal().latest());
     Revision target = to.isPresent() ? named(site, to.get()) : before(openings);
-    Site withTag = desk.site(env.name, Map.of("--tag", target.tag()), Optional.empty());
+    Site withTag =
+        desk.site(
+            desk.settings(env.name, Map.of("--tag", target.tag())), Optional.empty(), duration);
     return Deploy.release(
             desk,
             withTag,
             Kind.UNDO,
             target.tag(),
-            duration.orElse(withTag.policy().window()),
+            withTag.policy().window(),
             reason.isEmpty() ? "undo to " + target : reason,
             detach)
         .value();

@@ -1,31 +1,21 @@
 package dhash.guard.cli;
 
-import java.util.Objects;
+import dhash.guard.port.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** Prints the program's version, which the build writes into the jar's manifest. */
-@Command(name = "version", description = "Print the version.")
-@SuppressWarnings("NullAway.Init") // picocli sets the field
-public final class Version implements Callable<Integer>, IVersionProvider {
-  @Spec private CommandSpec spec;
+/** Which version this is. */
+@Command(name = "version", description = "Print the version of this program and of its Java.")
+final class Version implements Callable<Integer> {
+  private final Desk desk;
+
+  Version(Desk desk) {
+    this.desk = desk;
+  }
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().println(text());
-    return 0;
-  }
-
-  @Override
-  public String[] getVersion() {
-    return new String[] {text()};
-  }
-
-  private static String text() {
-    String version = Version.class.getPackage().getImplementationVersion();
-    return "dhash " + Objects.requireNonNullElse(version, "unpackaged");
+    desk.console().print("dhash " + desk.version() + " (Java " + Runtime.version() + ")");
+    return ExitCode.DONE.value();
   }
 }
