@@ -31,6 +31,15 @@ record ClusterFiles(Path home, Path folder) {
     return folder.resolve("lock");
   }
 
+  /** Where a backup is started to see what it holds; empty between two verifications. */
+  Path verification() {
+    return folder.resolve("verification");
+  }
+
+  Path verificationLock() {
+    return folder.resolve("verification.lock");
+  }
+
   Path port() {
     return folder.resolve("port");
   }

@@ -6,9 +6,7 @@ import dhash.guard.port.GuardException;
 import dhash.guard.port.Sleeper;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,19 +45,7 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public Standing standing() throws SQLException {
-    try (Connection connection = look();
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select current_setting('server_version'), pg_database_size(current_database())")) {
-      row.next();
-      SortedSet<MigrationVersion> applied = History.applied(connection);
-      return new Standing(
-          row.getString(1).split(" ", 2)[0],
-          Bearer.of(connection),
-          row.getLong(2),
-          applied.isEmpty() ? "" : applied.last().getVersion());
-    }
+    return Standings.of(address.get());
   }
 
   @Override

@@ -16,29 +16,29 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedClusterTest {
-  private Path home;
-  private EmbeddedCluster cluster;
+  private static Path home;
+  private static EmbeddedCluster cluster;
 
-  @BeforeEach
-  void a_home_with_the_programs_unpacked() throws Exception {
+  @BeforeAll
+  static void a_home_with_the_programs_unpacked() throws Exception {
     home = Servers.temporary("dhash-home");
     Path unpacked = Servers.embedded().programs().folder();
     Files.createSymbolicLink(home.resolve(unpacked.getFileName()), unpacked);
     cluster = cluster("staging");
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     cluster.stop();
     Folders.delete(home);
   }
 
-  private EmbeddedCluster cluster(String environment) {
+  private static EmbeddedCluster cluster(String environment) {
     return new EmbeddedCluster(home, environment, "app", "app_user", Servers.SLEEPER);
   }
 
@@ -49,7 +49,7 @@ class EmbeddedClusterTest {
     assertThat(address.password().get())
         .isEqualTo(Files.readString(cluster.passwordFile()).strip())
         .hasSizeGreaterThan(40);
-    Servers.run(address, "create table t (a int)");
+    Servers.run(address, "create table owned (a int)");
     assertThat(Servers.ask(address, "select current_user || '/' || current_database()"))
         .isEqualTo("app_user/app");
     assertThat(Servers.ask(address, "select rolsuper from pg_roles where rolname = 'app_user'"))
@@ -86,7 +86,7 @@ class EmbeddedClusterTest {
   @Test
   void data_and_port_are_kept_over_a_stop() throws Exception {
     DatabaseAddress first = cluster.started();
-    Servers.run(first, "create table kept as select 42 as answer");
+    Servers.run(first, "create table if not exists kept as select 42 as answer");
     cluster.stop();
     assertThat(cluster.isRunning()).isFalse();
     cluster.stop();
@@ -99,6 +99,7 @@ class EmbeddedClusterTest {
 
   @Test
   void two_starters_at_once_start_one_server() throws Exception {
+    cluster.stop();
     try (ExecutorService both = Executors.newFixedThreadPool(2)) {
       List<Future<DatabaseAddress>> addresses =
           both.invokeAll(
@@ -112,7 +113,7 @@ class EmbeddedClusterTest {
   @Test
   void it_comes_back_with_its_data_after_the_server_was_killed() throws Exception {
     DatabaseAddress address = cluster.started();
-    Servers.run(address, "create table kept as select 42 as answer");
+    Servers.run(address, "create table if not exists kept as select 42 as answer");
     kill();
 
     DatabaseAddress again = cluster.started();
