@@ -1,0 +1,93 @@
+package dhash.guard.postgres;
+
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Where a database is and who logs in.
+ *
+ * @param password asked for at each connection; empty where {@code ~/.pgpass} has it
+ */
+public record DatabaseAddress(
+    String host, int port, String name, String user, Supplier<String> password) {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final int LONGEST_NAME = 63;
+
+  /** A connection for statements that end within {@code limit}, known to the server by a name. */
+  Connection connect(String application, Duration limit) throws SQLException {
+    PGSimpleDataSource source = source(application);
+    source.setSocketTimeout((int) limit.plusSeconds(5).toSeconds());
+    source.setOptions("-c statement_timeout=" + limit.toMillis());
+    return connect(source);
+  }
+
+  Connection connect(PGSimpleDataSource source) throws SQLException {
+    try {
+      return source.getConnection();
+    } catch (SQLException failure) {
+      throw unreachable(failure);
+    }
+  }
+
+  PGSimpleDataSource source(String application) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {host});
+    source.setPortNumbers(new int[] {port});
+    source.setDatabaseName(name);
+    source.setUser(user);
+    String secret = password.get();
+    if (!secret.isEmpty()) {
+      source.setPassword(secret);
+    }
+    source.setConnectTimeout((int) CONNECT_LIMIT.toSeconds());
+    source.setLoginTimeout((int) CONNECT_LIMIT.toSeconds());
+    source.setApplicationName(cut(application));
+    source.setTcpKeepAlive(true);
+    return source;
+  }
+
+  /** PostgreSQL cuts names off at 63 bytes; so do we, where we look one up. */
+  static String cut(String name) {
+    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+  }
+
+  private GuardException unreachable(SQLException failure) {
+    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    String remedy =
+        switch (state) {
+          case "28P01", "28000" -> "Check DB_USER and its password (DB_PASSWORD_FILE).";
+          case "3D000" -> "Check DB_NAME, or create the database.";
+          case "53300" -> "The server has no connection left: raise max_connections or end some.";
+          default ->
+              "Check DB_HOST and DB_PORT, and whether the server runs and lets this host in.";
+        };
+    return new GuardException(
+        ExitCode.REFUSED,
+        "The database "
+            + name
+            + " on "
+            + host
+            + ":"
+            + port
+            + " can't be reached: "
+            + firstLine(failure.getMessage()),
+        "Nothing was changed in it.",
+        remedy,
+        failure);
+  }
+
+  private static String firstLine(@Nullable String message) {
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+  }
+
+  @Override
+  public String toString() {
+    return user + "@" + host + ":" + port + "/" + name;
+  }
+}

@@ -1,0 +1,108 @@
+package dhash.guard.postgres;
+
+import dhash.guard.port.Database.Phase;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import java.sql.SQLException;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.logging.Log;
+import org.flywaydb.core.api.output.MigrateOutput;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Runs pending migrations with Flyway, each in a transaction of its own. */
+record Migrator(PGSimpleDataSource source) {
+  /** Runs what is pending of a phase; the versions that ran are returned. */
+  List<String> run(MigrationFolder folder, Phase phase) throws SQLException {
+    try {
+      return flyway(folder, phase).migrate().migrations.stream()
+          .map((MigrateOutput m) -> m.version)
+          .toList();
+    } catch (FlywayMigrateException failure) {
+      throw failed(failure);
+    } catch (FlywayValidateException difference) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "The migrations differ from those that were applied: " + difference.getMessage(),
+          "No migration was run.",
+          "Put an applied file back as it was, and make the change in a new version.",
+          difference);
+    } catch (FlywayException failure) {
+      SQLException cause = sqlCause(failure);
+      if (cause == null) {
+        throw failure;
+      }
+      throw cause;
+    }
+  }
+
+  private Flyway flyway(MigrationFolder folder, Phase phase) {
+    return Flyway.configure()
+        .loggers(Silence.class.getName())
+        .dataSource(source)
+        .locations("filesystem:" + folder.of(phase).toAbsolutePath())
+        .table(History.TABLE)
+        .placeholderReplacement(false)
+        .outOfOrder(true)
+        // a baseline's folder has fewer migrations than its candidate applied; phases lie apart
+        .ignoreMigrationPatterns("*:missing", "*:future")
+        // a database that existed before, or that bears only our mark, is taken as it is
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .cleanDisabled(true)
+        .lockRetryCount(10)
+        .load();
+  }
+
+  private static SQLException failed(FlywayMigrateException failure) {
+    SQLException cause = sqlCause(failure);
+    String reason = cause == null ? failure.getMessage() : cause.getMessage();
+    return new SQLException(
+        failure.getMigration().getScript()
+            + " failed at line "
+            + failure.getLineNumber()
+            + ": "
+            + reason,
+        cause == null ? "" : cause.getSQLState(),
+        failure);
+  }
+
+  private static @Nullable SQLException sqlCause(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
+
+  /** What Flyway would print goes nowhere: results and exceptions say it all. */
+  public static final class Silence implements org.flywaydb.core.api.logging.LogCreator, Log {
+    @Override
+    public Log createLogger(Class<?> type) {
+      return this;
+    }
+
+    @Override
+    public void debug(String message) {}
+
+    @Override
+    public void info(String message) {}
+
+    @Override
+    public void warn(String message) {}
+
+    @Override
+    public void error(String message) {}
+
+    @Override
+    public void error(String message, Exception failure) {}
+
+    @Override
+    public void notice(String message) {}
+  }
+}

@@ -1,0 +1,221 @@
+package dhash.guard.postgres;
+
+import dhash.guard.port.Database;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Sleeper;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+import org.flywaydb.core.api.MigrationVersion;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** One environment's PostgreSQL database, in the embedded server or in one of somebody else's. */
+public final class PostgresDatabase implements Database {
+  private static final Duration LOOK_LIMIT = Duration.ofSeconds(30);
+  private static final String APPLICATION = "dhash";
+
+  private final Supplier<DatabaseAddress> address;
+  private final String migrating;
+  private final MigrationLimits limits;
+  private final Sleeper sleeper;
+
+  /**
+   * @param address asked for at each call; starts the embedded server where there is one
+   * @param environment names this one's migrations among the server's sessions
+   */
+  public PostgresDatabase(
+      Supplier<DatabaseAddress> address,
+      String environment,
+      MigrationLimits limits,
+      Sleeper sleeper) {
+    this.address = address;
+    this.migrating = "dhash-migrate/" + environment;
+    this.limits = limits;
+    this.sleeper = sleeper;
+  }
+
+  @Override
+  public Standing standing() throws SQLException {
+    return Standings.of(address.get());
+  }
+
+  @Override
+  public void claim(String environment) throws SQLException {
+    try (Connection connection = look()) {
+      Bearer.claim(connection, environment);
+    }
+  }
+
+  @Override
+  public List<Migration> migrations(Path migrationsFolder) throws SQLException {
+    List<Script> scripts = new MigrationFolder(migrationsFolder).scripts();
+    if (scripts.isEmpty()) {
+      return List.of();
+    }
+    SortedSet<MigrationVersion> applied;
+    try (Connection connection = look()) {
+      applied = History.applied(connection);
+    }
+    return scripts.stream()
+        .map(s ->
+            new Migration(
+                s.name(),
+                s.description(),
+                s.phase(),
+                applied.contains(s.version()),
+                s.undo().isPresent()))
+        .toList();
+  }
+
+  @Override
+  public List<String> migrate(Path migrationsFolder, Phase phase) throws SQLException {
+    MigrationFolder folder = new MigrationFolder(migrationsFolder);
+    Set<MigrationVersion> applied = endEarlierAndReadHistory();
+    if (folder.scripts().stream()
+        .noneMatch(s -> s.phase() == phase && !applied.contains(s.version()))) {
+      return List.of();
+    }
+    Migrator migrator = new Migrator(limited());
+    List<String> ran = new ArrayList<>();
+    patiently(() -> {
+      ran.addAll(migrator.run(folder, phase));
+      return ran;
+    });
+    return List.copyOf(ran);
+  }
+
+  @Override
+  public Undone undo(
+      Path migrationsFolder, List<String> versions, DataPolicy policy, String rollout)
+      throws SQLException {
+    Set<MigrationVersion> applied = endEarlierAndReadHistory();
+    List<MigrationVersion> asked =
+        versions.stream().map(MigrationVersion::fromVersion).filter(applied::contains).toList();
+    List<Script> scripts =
+        new MigrationFolder(migrationsFolder)
+            .newestFirst().stream().filter(s -> asked.contains(s.version())).toList();
+    List<String> undone = new ArrayList<>();
+    List<Undone.Left> left = new ArrayList<>();
+    List<Undone.SetAside> setAside = new ArrayList<>();
+    asked.stream()
+        .filter(v -> scripts.stream().noneMatch(s -> s.version().equals(v)))
+        .forEach(
+            v -> left.add(new Undone.Left(v.getVersion(), "its script is not in the release")));
+    for (Script script : scripts) {
+      Undo.Result result =
+          left.isEmpty()
+              ? undoOne(script, policy, rollout)
+              : new Undo.Result.Kept("a newer one stays: V" + left.getFirst().version());
+      switch (result) {
+        case Undo.Result.Done(List<Undone.SetAside> copied) -> {
+          undone.add(script.name());
+          setAside.addAll(copied);
+        }
+        case Undo.Result.Kept(String reason) -> left.add(new Undone.Left(script.name(), reason));
+      }
+    }
+    return new Undone(undone, left, setAside);
+  }
+
+  private Undo.Result undoOne(Script script, DataPolicy policy, String rollout)
+      throws SQLException {
+    if (script.undo().isEmpty()) {
+      return new Undo.Result.Kept("it has no undo script");
+    }
+    return patiently(() -> {
+      try (Connection connection = address.get().connect(limited())) {
+        return new Undo(connection, policy, setAsideSchema(rollout)).run(script);
+      }
+    });
+  }
+
+  private static String setAsideSchema(String rollout) {
+    return DatabaseAddress.cut(
+        "set_aside_" + rollout.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_"));
+  }
+
+  private Connection look() throws SQLException {
+    return address.get().connect(APPLICATION, LOOK_LIMIT);
+  }
+
+  private SortedSet<MigrationVersion> endEarlierAndReadHistory() throws SQLException {
+    try (Connection connection = look()) {
+      Sessions.end(connection, migrating);
+      return History.applied(connection);
+    }
+  }
+
+  /** Connections that wait for locks and statements for a bounded time only. */
+  private PGSimpleDataSource limited() throws SQLException {
+    PGSimpleDataSource source = address.get().source(migrating);
+    source.setSocketTimeout((int) limits.statement().plusSeconds(30).toSeconds());
+    source.setOptions(
+        "-c lock_timeout="
+            + limits.lock().toMillis()
+            + " -c statement_timeout="
+            + limits.statement().toMillis());
+    // scripts go to the server as they stand, many statements at once
+    source.setProperty(PGProperty.PREFER_QUERY_MODE, "simple");
+    return source;
+  }
+
+  private interface Attempt<T> {
+    T make() throws SQLException;
+  }
+
+  /**
+   * Tries again where a lock was not to be had, then refuses and says who had transactions open.
+   */
+  private <T> T patiently(Attempt<T> attempt) throws SQLException {
+    for (int n = 1; ; n++) {
+      try {
+        return attempt.make();
+      } catch (SQLException failure) {
+        if (!Sessions.isLocked(failure)) {
+          throw failure;
+        }
+        if (n == limits.attempts()) {
+          throw locked(failure);
+        }
+        pause();
+      }
+    }
+  }
+
+  private GuardException locked(SQLException failure) throws SQLException {
+    String others;
+    try (Connection connection = look()) {
+      others = Sessions.withOpenTransactions(connection);
+    }
+    return new GuardException(
+        ExitCode.REFUSED,
+        "A lock was not to be had in %d attempts of %d ms: %s. Sessions with open transactions: %s."
+            .formatted(limits.attempts(), limits.lock().toMillis(), failure.getMessage(), others),
+        "This migration left nothing behind; those before it stay.",
+        "Wait for those sessions or end them (select pg_terminate_backend(<process>)), then repeat.",
+        failure);
+  }
+
+  private void pause() {
+    try {
+      sleeper.sleep(limits.pause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new GuardException(
+          ExitCode.INTERRUPTED,
+          "Interrupted while waiting for a lock in the database.",
+          "This migration left nothing behind; those before it stay.",
+          "Repeat the command.",
+          interrupted);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dhash.guard.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The main process of a running server, as its data folder's {@code postmaster.pid} tells.
+ *
+ * @param ready whether it says that it accepts connections
+ */
+record Postmaster(long pid, int port, boolean ready) {
+  private static final int PID_LINE = 0;
+  private static final int PORT_LINE = 3;
+  private static final int STATUS_LINE = 7;
+
+  /**
+   * The server of this data folder, or empty where none runs. A file that a crash left behind names
+   * a process that is gone, or that is another program by now.
+   */
+  static Optional<Postmaster> of(Path data) throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(data.resolve("postmaster.pid"));
+    } catch (NoSuchFileException stopped) {
+      return Optional.empty();
+    }
+    if (lines.size() <= PORT_LINE) {
+      return Optional.empty(); // just being written
+    }
+    long pid = Long.parseLong(lines.get(PID_LINE).strip());
+    boolean alive = ProcessHandle.of(pid).map(p -> isPostgres(p, data)).orElse(false);
+    if (!alive) {
+      return Optional.empty();
+    }
+    boolean ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
+    return Optional.of(new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip()), ready));
+  }
+
+  private static boolean isPostgres(ProcessHandle process, Path data) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    Path directory = Path.of("/proc", Long.toString(process.pid()), "cwd");
+    try {
+      // the server's working directory is its data folder
+      return Files.isSameFile(directory, data);
+    } catch (IOException noProcFileSystem) {
+      return process.info().command().map(c -> c.endsWith("postgres")).orElse(true);
+    }
+  }
+}

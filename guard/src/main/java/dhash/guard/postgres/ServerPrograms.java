@@ -1,0 +1,112 @@
+package dhash.guard.postgres;
+
+import dhash.guard.port.Sleeper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What PostgreSQL's {@code initdb} and {@code pg_ctl} do, for any data folder. */
+record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
+  private static final Duration INITIALISE_LIMIT = Duration.ofMinutes(2);
+  private static final int START_LIMIT_SECONDS = 300; // replaying a crash's log takes a while
+  private static final int STOP_LIMIT_SECONDS = 60;
+  private static final int START_ATTEMPTS = 10;
+
+  /** Makes a new data folder that only answers to passwords. */
+  void initialise(Path data, String superuser, Path passwordFile, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    List<String> command =
+        List.of(
+            program("initdb"),
+            "--pgdata=" + data,
+            "--username=" + superuser,
+            "--pwfile=" + passwordFile,
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--data-checksums",
+            "--no-instructions");
+    List<String> all = new ArrayList<>(command);
+    settings.forEach((name, value) -> all.add("--set=" + name + "=" + value));
+    Command.Result result = Command.run(account.command(all), logBeside(data), INITIALISE_LIMIT);
+    if (!result.succeeded()) {
+      throw new IOException("initdb failed: " + result.output());
+    }
+  }
+
+  /**
+   * Starts a server in a session of its own and waits until it answers.
+   *
+   * @param settings given on the command line, before the folder's own
+   * @throws IOException when it did not come up, with the end of its log
+   */
+  void start(Path data, int port, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Path log = data.resolveSibling(data.getFileName() + ".start.log");
+    String options =
+        settings.entrySet().stream()
+            .map(s -> " -c " + s.getKey() + "=" + s.getValue())
+            .collect(Collectors.joining("", "-p " + port, ""));
+    List<String> command =
+        account.command(
+            List.of(
+                program("pg_ctl"),
+                "start",
+                "--pgdata=" + data,
+                "--wait",
+                "--timeout=" + START_LIMIT_SECONDS,
+                "--silent",
+                "--log=" + log,
+                "--options=" + options));
+    for (int attempt = 1; ; attempt++) {
+      Files.deleteIfExists(log);
+      Command.Result result =
+          Command.run(command, logBeside(data), Duration.ofSeconds(START_LIMIT_SECONDS + 10));
+      if (result.succeeded()) {
+        return;
+      }
+      String reason = Command.tail(log);
+      // after a kill -9 of the server its children need a moment to go
+      if (!reason.contains("pre-existing shared memory block") || attempt == START_ATTEMPTS) {
+        throw new IOException(reason.isEmpty() ? result.output() : reason);
+      }
+      sleeper.sleep(Duration.ofMillis(300));
+    }
+  }
+
+  /** Ends all sessions and stops the server; harmless where none runs. */
+  void stop(Path data) throws IOException, InterruptedException {
+    if (!Files.exists(data.resolve("postmaster.pid"))) {
+      return;
+    }
+    Command.Result result =
+        Command.run(
+            account.command(
+                List.of(
+                    program("pg_ctl"),
+                    "stop",
+                    "--pgdata=" + data,
+                    "--mode=fast",
+                    "--wait",
+                    "--timeout=" + STOP_LIMIT_SECONDS,
+                    "--silent")),
+            logBeside(data),
+            Duration.ofSeconds(STOP_LIMIT_SECONDS + 10));
+    if (!result.succeeded() && Postmaster.of(data).isPresent()) {
+      throw new IOException("PostgreSQL in " + data + " did not stop: " + result.output());
+    }
+  }
+
+  private String program(String name) {
+    return folder.resolve("bin").resolve(name).toString();
+  }
+
+  private static Path logBeside(Path data) {
+    return data.resolveSibling(data.getFileName() + ".command.log");
+  }
+}

@@ -1,0 +1,76 @@
+package dhash.guard.postgres;
+
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Other sessions of the same database. */
+final class Sessions {
+  private static final int ENDING_LIMIT_MILLIS = 20_000;
+  private static final Set<String> LOCK_STATES = Set.of("55P03", "40P01");
+
+  private Sessions() {}
+
+  /**
+   * Ends the sessions of that name but this one, and waits until they are gone: a migration that
+   * was given up lives on in the server until then.
+   */
+  static void end(Connection connection, String application) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select pid, pg_terminate_backend(pid, ?) from pg_stat_activity"
+                + " where application_name = ? and datname = current_database()"
+                + " and pid <> pg_backend_pid()")) {
+      statement.setLong(1, ENDING_LIMIT_MILLIS);
+      statement.setString(2, DatabaseAddress.cut(application));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          if (!rows.getBoolean(2)) {
+            throw new GuardException(
+                ExitCode.BUSY,
+                "An earlier migration still runs in the server's process "
+                    + rows.getInt(1)
+                    + " and does not end.",
+                "No further migration was started.",
+                "End that process on the database's host and try again.");
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether a statement gave up because others held a lock for too long. */
+  static boolean isLocked(SQLException failure) {
+    return failure.getSQLState() != null && LOCK_STATES.contains(failure.getSQLState());
+  }
+
+  /** Those that have a transaction open, the longest first: who a lock is waited for. */
+  static String withOpenTransactions(Connection connection) throws SQLException {
+    List<String> sessions = new ArrayList<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "select pid, usename, application_name, state,"
+                    + " extract(epoch from now() - xact_start)::bigint from pg_stat_activity"
+                    + " where datname = current_database() and xact_start is not null"
+                    + " and pid <> pg_backend_pid() order by xact_start limit 3");
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        sessions.add(
+            "process %d (user %s, application '%s', %s, for %d s)"
+                .formatted(
+                    rows.getInt(1),
+                    rows.getString(2),
+                    rows.getString(3),
+                    rows.getString(4),
+                    rows.getLong(5)));
+      }
+    }
+    return sessions.isEmpty() ? "none any more" : String.join("; ", sessions);
+  }
+}

@@ -1,0 +1,281 @@
+package dhash.guard.postgres;
+
+import dhash.guard.port.BackupStore;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Backups of one environment as zips in a folder, each with its checksum beside it. */
+public final class ZipBackupStore implements BackupStore {
+  private static final long SPARE_BYTES = 16L << 20;
+  private static final int MOST_CONFIGURATION_BYTES = 1 << 20;
+
+  private final Path root;
+  private final Path folder;
+  private final String environment;
+  private final BackupSource source;
+  private final InstantSource clock;
+
+  /**
+   * @param root the project's root, from which checksums are checked
+   * @param folder where the backups stand; relative to the root or absolute
+   */
+  public ZipBackupStore(
+      Path root, Path folder, String environment, BackupSource source, InstantSource clock) {
+    this.root = root.toAbsolutePath().normalize();
+    this.folder = this.root.resolve(folder).normalize();
+    this.environment = environment;
+    this.source = source;
+    this.clock = clock;
+  }
+
+  /**
+   * What a backup may take at most, and what the disk has left. A zip is smaller than that by what
+   * packing saves; verifying it takes {@code neededBytes} once more for a while, in {@code .dhash}.
+   */
+  public record Space(long neededBytes, long freeBytes) {
+    public boolean isEnough() {
+      return freeBytes >= neededBytes;
+    }
+  }
+
+  /** To be asked before anything is begun. Changes nothing. */
+  public Space space() throws IOException, InterruptedException {
+    return space(facts());
+  }
+
+  private Space space(BackupSource.Facts facts) throws IOException {
+    Path existing = folder;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    return new Space(
+        facts.sizeBytes() + SPARE_BYTES, Files.getFileStore(existing).getUsableSpace());
+  }
+
+  @Override
+  public Backup take(Request request, Progress progress) throws IOException, InterruptedException {
+    BackupSource.Facts facts = facts();
+    Space space = space(facts);
+    if (!space.isEnough()) {
+      throw full(space.freeBytes(), space.neededBytes());
+    }
+    Files.createDirectories(folder);
+    PartialFile.sweep(folder, environment);
+    Meter meter = new Meter(progress, clock);
+    try (PartialFile partial = PartialFile.create(folder, environment, clock.instant())) {
+      return write(partial, facts, request, meter);
+    } catch (ClosedByInterruptException stopped) {
+      throw interrupted(stopped);
+    } catch (IOException failure) {
+      if (isDiskFull(failure)) {
+        throw full(space(facts).freeBytes(), space.neededBytes());
+      }
+      throw failure;
+    }
+  }
+
+  private Backup write(PartialFile partial, BackupSource.Facts facts, Request request, Meter meter)
+      throws IOException, InterruptedException {
+    String sha256;
+    try (BackupZip zip = new BackupZip(partial.channel(), partial.name(), meter)) {
+      BackupMetadata.write(zip, partial.name(), facts, request);
+      for (Path file : request.configuration()) {
+        putConfiguration(zip, file);
+      }
+      meter.begin("copying the database", facts.sizeBytes());
+      source.write(zip);
+      sha256 = zip.finish();
+    } catch (SQLException failure) {
+      throw new IOException("The database could not be copied: " + failure.getMessage(), failure);
+    }
+    partial.channel().force(true);
+    ReadBack.check(partial.channel(), sha256, meter);
+    Sidecars.writeChecksum(root, partial.zip(), sha256);
+    partial.publish();
+    return new Backup(
+        partial.zip(),
+        sha256,
+        Files.size(partial.zip()),
+        partial.name().second(),
+        request.retentionDays(),
+        false);
+  }
+
+  private static void putConfiguration(BackupZip zip, Path file) throws IOException {
+    if (Files.isRegularFile(file) && Files.size(file) <= MOST_CONFIGURATION_BYTES) {
+      String name = file.getFileName().toString();
+      zip.text("config/" + name, SecretFilter.withoutSecrets(name, Files.readString(file)));
+    }
+  }
+
+  /**
+   * Restores a backup once and writes what it holds beside it; the backup is returned as verified.
+   * A dump of an external server is only read through: it stays unverified.
+   *
+   * @throws GuardException when the backup is damaged or does not start
+   */
+  public Backup verify(Backup backup, Progress progress) throws IOException, InterruptedException {
+    Meter meter = new Meter(progress, clock);
+    Instant begin = clock.instant();
+    try (FileChannel channel = FileChannel.open(backup.file(), StandardOpenOption.READ)) {
+      ReadBack.check(channel, backup.sha256(), meter);
+      if (!(source instanceof PhysicalSource physical)) {
+        return backup;
+      }
+      String database = BackupMetadata.read(backup.file()).orElseThrow().database();
+      CopyVerification.Found found =
+          new CopyVerification(physical.cluster()).run(backup.file(), database, meter);
+      writeVerified(backup, found, Duration.between(begin, clock.instant()));
+      return new Backup(
+          backup.file(),
+          backup.sha256(),
+          backup.bytes(),
+          backup.createdAt(),
+          backup.retentionDays(),
+          true);
+    } catch (IOException | SQLException failure) {
+      throw new GuardException(
+          ExitCode.ERROR,
+          backup.file() + " could not be verified: " + failure.getMessage(),
+          "The database and the backup are as they were.",
+          "Make another backup; do not rely on this one.",
+          failure);
+    }
+  }
+
+  private void writeVerified(Backup backup, CopyVerification.Found found, Duration took)
+      throws IOException {
+    JsonMapper json = JsonMapper.shared();
+    ObjectNode root = json.createObjectNode();
+    root.put("backup", backup.file().getFileName().toString());
+    root.put("sha256", backup.sha256());
+    root.put("verified_at", clock.instant().toString());
+    root.put("duration_ms", took.toMillis());
+    root.put("server_version", found.serverVersion());
+    ArrayNode tables = root.putArray("tables");
+    found
+        .tables()
+        .forEach(t ->
+            tables
+                .addObject()
+                .put("table", t.name())
+                .put("rows", t.rows())
+                .put("checksum", t.checksum()));
+    Folders.write(
+        Sidecars.verified(backup.file()),
+        json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+  }
+
+  @Override
+  public List<Backup> list() throws IOException {
+    List<Backup> backups = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return backups;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.zip")) {
+      for (Path file : files) {
+        read(file).ifPresent(backups::add);
+      }
+    }
+    backups.sort(Comparator.comparing(b -> b.file().getFileName().toString()));
+    return List.copyOf(backups);
+  }
+
+  /** Empty for what is not a whole backup of this environment. */
+  private Optional<Backup> read(Path file) throws IOException {
+    if (!BackupName.belongs(file.getFileName().toString(), environment)) {
+      return Optional.empty();
+    }
+    Optional<String> sha256 = Sidecars.readChecksum(file);
+    Optional<BackupMetadata> metadata =
+        BackupMetadata.read(file).filter(m -> m.environment().equals(environment));
+    if (sha256.isEmpty() || metadata.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Backup(
+            file,
+            sha256.get(),
+            Files.size(file),
+            metadata.get().createdAt(),
+            metadata.get().retentionDays(),
+            Sidecars.isVerified(file, sha256.get())));
+  }
+
+  @Override
+  public List<Backup> prune(Instant now, Set<String> protectedFiles, boolean dryRun)
+      throws IOException {
+    List<Backup> expired = Retention.expired(list(), now, new HashSet<>(protectedFiles));
+    if (!dryRun) {
+      for (Backup backup : expired) {
+        Files.deleteIfExists(backup.file());
+        Files.deleteIfExists(Sidecars.checksum(backup.file()));
+        Files.deleteIfExists(Sidecars.verified(backup.file()));
+      }
+    }
+    return expired;
+  }
+
+  private BackupSource.Facts facts() throws IOException, InterruptedException {
+    try {
+      return source.facts();
+    } catch (SQLException failure) {
+      throw new IOException("The database can't be asked: " + failure.getMessage(), failure);
+    }
+  }
+
+  private GuardException full(long freeBytes, long neededBytes) {
+    return new GuardException(
+        ExitCode.REFUSED,
+        String.format(
+            Locale.ROOT,
+            "The disk that holds %s has %d MB left; a backup of %s may need %d MB.",
+            folder,
+            freeBytes >> 20,
+            environment,
+            neededBytes >> 20),
+        "No backup was made; nothing of it is left.",
+        "Make room there, or choose another place with --output-dir.");
+  }
+
+  private static boolean isDiskFull(IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String reason =
+          cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
+      if (reason != null
+          && (reason.contains("No space left") || reason.contains("Disk quota exceeded"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static InterruptedException interrupted(Exception cause) {
+    Thread.interrupted();
+    InterruptedException interrupted = new InterruptedException("the backup was interrupted");
+    interrupted.initCause(cause);
+    return interrupted;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.postgres;
+
+import org.jspecify.annotations.NullMarked;
