@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Holds the fixed gates against a window. Every comparison is written so that NaN never passes. */
 final class Judge {
@@ -38,9 +39,8 @@ final class Judge {
   }
 
   private static Judgement health(Window window, HealthFailures gate) {
-    if (window.downInARow().isEmpty()) {
-      Outcome outcome = window.blind() ? PROVIDER_ERROR : NO_DATA;
-      return judgement(gate, outcome, Double.NaN, gate.threshold(), "no replica was checked yet");
+    if (window.unseen()) {
+      return unseen(window, gate, gate.threshold());
     }
     int worst = Collections.max(window.downInARow().values());
     String said =
@@ -61,6 +61,9 @@ final class Judge {
   }
 
   private static Judgement crashes(Window window, CandidateCrashes gate) {
+    if (window.unseen()) {
+      return unseen(window, gate, gate.threshold());
+    }
     List<Reading> readings = window.latest().map(Sample::candidate).orElse(List.of());
     int crashes =
         readings.stream()
@@ -118,12 +121,10 @@ final class Judge {
   }
 
   private static Judgement queue(Window window, LowConfidenceQueue gate) {
-    OptionalLong longest =
-        window.counters().values().stream()
-            .map(Counters::queueLength)
-            .filter(OptionalLong::isPresent)
-            .mapToLong(OptionalLong::getAsLong)
-            .max();
+    OptionalLong longest = longest(told(window));
+    if (longest.isEmpty()) {
+      longest = longest(window.counters().values().stream());
+    }
     if (longest.isEmpty()) {
       return judgement(
           gate,
@@ -139,6 +140,30 @@ final class Judge {
         (double) length,
         (double) gate.threshold(),
         "%d matches wait for review, allowed are %d".formatted(length, gate.threshold()));
+  }
+
+  /** What the latest poll brought: a replica that fell silent must not speak for ever. */
+  private static Stream<Counters> told(Window window) {
+    return window.latest().stream()
+        .flatMap(sample -> sample.candidate().stream())
+        .map(Reading::telemetry)
+        .filter(Counters.class::isInstance)
+        .map(Counters.class::cast)
+        .filter(Counters::plausible);
+  }
+
+  private static OptionalLong longest(Stream<Counters> counters) {
+    return counters
+        .map(Counters::queueLength)
+        .filter(OptionalLong::isPresent)
+        .mapToLong(OptionalLong::getAsLong)
+        .max();
+  }
+
+  private static Judgement unseen(Window window, Gate gate, double threshold) {
+    return window.blind()
+        ? judgement(gate, PROVIDER_ERROR, Double.NaN, threshold, "the platform shows no replica")
+        : judgement(gate, NO_DATA, Double.NaN, threshold, "no replica was checked yet");
   }
 
   /** Gates on metrics say nothing while there are none. */

@@ -22,7 +22,8 @@ record Slice(Instant at, double attempts, double failures, Histogram durations) 
 
   /**
    * What one replica did between two scrapes. A counter that fell was reset by a restart and has
-   * counted its new value since; a histogram resets as a whole.
+   * counted its new value since; a histogram resets as a whole. A busy replica may have overtaken
+   * its old total by then, so one bucket that fell is enough to tell.
    */
   static Slice between(Instant at, Counters before, Counters after) {
     return new Slice(
@@ -42,15 +43,18 @@ record Slice(Instant at, double attempts, double failures, Histogram durations) 
   }
 
   private static Histogram increase(Histogram before, Histogram after) {
-    boolean reset =
-        !before.upperBoundsMillis().equals(after.upperBoundsMillis())
-            || after.count() < before.count();
-    if (reset) {
+    if (!before.upperBoundsMillis().equals(after.upperBoundsMillis())) {
       return after;
     }
     List<Double> counts = new ArrayList<>(after.cumulativeCounts().size());
+    double below = 0;
     for (int i = 0; i < after.cumulativeCounts().size(); i++) {
-      counts.add(after.cumulativeCounts().get(i) - before.cumulativeCounts().get(i));
+      double count = after.cumulativeCounts().get(i) - before.cumulativeCounts().get(i);
+      if (count < below) {
+        return after;
+      }
+      counts.add(count);
+      below = count;
     }
     return new Histogram(after.upperBoundsMillis(), counts, after.sumMillis() - before.sumMillis());
   }

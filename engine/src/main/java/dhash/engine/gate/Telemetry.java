@@ -22,7 +22,21 @@ public sealed interface Telemetry {
       Histogram durations,
       OptionalLong queueLength,
       double averageConfidencePercent)
-      implements Telemetry {}
+      implements Telemetry {
+
+    /**
+     * Whether the numbers can be true: finite, not negative, no more failures than attempts, a
+     * histogram that never falls. What can't be is treated as missing, for any comparison with it
+     * would be by chance.
+     */
+    boolean plausible() {
+      return finite(attempts)
+          && finite(failures)
+          && failures <= attempts
+          && queueLength.orElse(0) >= 0
+          && durations.plausible();
+    }
+  }
 
   /** The source answered, but without the metrics that the gates need. */
   record Missing(String reason) implements Telemetry {}
@@ -50,9 +64,24 @@ public sealed interface Telemetry {
       }
     }
 
+    boolean plausible() {
+      double before = 0;
+      for (double count : cumulativeCounts) {
+        if (!finite(count) || count < before) {
+          return false;
+        }
+        before = count;
+      }
+      return upperBoundsMillis.isEmpty() || upperBoundsMillis.getLast() == Double.POSITIVE_INFINITY;
+    }
+
     /** How many durations were counted. */
     public double count() {
       return cumulativeCounts.isEmpty() ? 0 : cumulativeCounts.getLast();
     }
+  }
+
+  private static boolean finite(double number) {
+    return number >= 0 && number < Double.POSITIVE_INFINITY;
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param counters each replica's last counters
  * @param downInARow how many of each replica's latest health checks failed in a row
- * @param crashesBefore crashes of each replica before the first sample
+ * @param crashesBefore crashes of each replica before it was first seen
  * @param missed how many of the latest samples in a row brought too few replicas' metrics
  * @param missing why the last sample brought none; empty where it did
  */
@@ -59,6 +59,12 @@ public record Window(
     return missed >= MISSED_LIMIT;
   }
 
+  /** Whether nothing can be said of the replicas themselves: none was seen, now or lately. */
+  boolean unseen() {
+    return latest.map(sample -> sample.candidate().isEmpty()).orElse(true)
+        && (downInARow.isEmpty() || blind());
+  }
+
   /** What the gate says of everything seen so far. */
   public Judgement judge(Gate gate) {
     return Judge.of(this, gate);
@@ -67,14 +73,16 @@ public record Window(
   /** The window after one more poll; what is older than {@code lookback} is forgotten. */
   public Window with(Sample sample, Duration lookback) {
     Map<String, Counters> nextCounters = new HashMap<>(counters);
-    Map<String, Integer> nextDown = new HashMap<>();
+    boolean silent = sample.candidate().isEmpty();
+    Map<String, Integer> nextDown = silent ? new HashMap<>(downInARow) : new HashMap<>();
     Map<String, Integer> crashes = new HashMap<>(crashesBefore);
     Slice slice = Slice.empty(sample.at());
+    boolean first = crashesBefore.isEmpty();
     int seen = 0;
     for (Reading reading : sample.candidate()) {
       nextDown.put(reading.replica(), downInARow(reading));
-      crashes.putIfAbsent(reading.replica(), latest.isEmpty() ? reading.crashes() : 0);
-      if (reading.telemetry() instanceof Counters now) {
+      crashes.putIfAbsent(reading.replica(), first ? reading.crashes() : 0);
+      if (reading.telemetry() instanceof Counters now && now.plausible()) {
         seen++;
         Counters before = nextCounters.put(reading.replica(), now);
         slice = before == null ? slice : slice.plus(Slice.between(sample.at(), before, now));
@@ -140,6 +148,11 @@ public record Window(
     for (Reading reading : sample.candidate()) {
       if (reading.telemetry() instanceof Telemetry.Missing(String reason)) {
         return new Missing(reading.replica() + ": " + reason, false);
+      }
+    }
+    for (Reading reading : sample.candidate()) {
+      if (reading.telemetry() instanceof Counters counters && !counters.plausible()) {
+        return new Missing(reading.replica() + ": its counters can't be true: " + counters, true);
       }
     }
     throw new IllegalStateException("nothing is missing in " + sample);
