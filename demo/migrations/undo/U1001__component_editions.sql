@@ -1,0 +1,3 @@
+DROP INDEX components_edition;
+ALTER TABLE components DROP COLUMN edition_id;
+DROP TABLE editions;

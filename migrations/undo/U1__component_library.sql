@@ -1,0 +1,3 @@
+DROP TABLE components;
+DROP TABLE component_changes;
+DROP FUNCTION note_component_changes();

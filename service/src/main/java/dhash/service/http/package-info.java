@@ -1,0 +1,5 @@
+/** The endpoints. */
+@NullMarked
+package dhash.service.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Redacted JSON lines on standard output. */
+@NullMarked
+package dhash.service.log;
+
+import org.jspecify.annotations.NullMarked;
