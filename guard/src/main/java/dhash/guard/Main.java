@@ -1,9 +1,30 @@
 package dhash.guard;
 
+import dhash.engine.rollout.Operator;
+import dhash.guard.cli.Console;
+import dhash.guard.cli.Desk;
 import dhash.guard.cli.Dhash;
-import picocli.CommandLine;
+import dhash.guard.notify.Messenger;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
 
-/** Starts the program that was asked for and hands its exit code on. */
+/**
+ * Starts the program: the one place that looks at the clock, the environment and the terminal, and
+ * knows every part.
+ */
 public final class Main {
   private Main() {}
 
@@ -13,6 +34,97 @@ public final class Main {
 
   /** Runs one command line and returns its exit code. */
   static int run(String... args) {
-    return new CommandLine(new Dhash()).execute(args);
+    return Dhash.commandLine(desk(args)).execute(args);
+  }
+
+  private static Desk desk(String... args) {
+    Map<String, String> variables = System.getenv();
+    Path root = root(variables);
+    Console console = console(variables, args);
+    InstantSource clock = new SteadyClock(System.currentTimeMillis(), System.nanoTime());
+    Program program = program(root);
+    return new Desk(
+        root,
+        program.home(),
+        variables,
+        console,
+        clock,
+        Thread::sleep,
+        () -> UUID.randomUUID().toString(),
+        new Operator(System.getProperty("user.name", "unknown"), host()),
+        program.version(),
+        new Composition(
+            root,
+            variables,
+            clock,
+            Thread::sleep,
+            program,
+            _ -> new Messenger(root.resolve("logs"), console::say)));
+  }
+
+  /**
+   * The wall clock as it was at the start, moved on by the monotonic one: a clock that is set back
+   * or ahead meanwhile neither stretches nor cuts a window.
+   */
+  private record SteadyClock(long startMillis, long startNanos) implements InstantSource {
+    @Override
+    public java.time.Instant instant() {
+      return java.time.Instant.ofEpochMilli(startMillis).plusNanos(System.nanoTime() - startNanos);
+    }
+  }
+
+  /** Where the work is: said, or the nearest folder upwards that looks like it, or here. */
+  private static Path root(Map<String, String> variables) {
+    String said = System.getProperty("dhash.root", variables.getOrDefault("DHASH_ROOT", ""));
+    Path here = Path.of("").toAbsolutePath();
+    if (!said.isEmpty()) {
+      return Path.of(said).toAbsolutePath();
+    }
+    return Stream.iterate(here, Objects::nonNull, Path::getParent)
+        .filter(folder ->
+            Files.isDirectory(folder.resolve(".dhash"))
+                || Files.exists(folder.resolve("quality-gates-config.json")))
+        .findFirst()
+        .orElse(here);
+  }
+
+  private static Program program(Path root) {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Path home = Path.of(System.getProperty("dhash.home", root.toString()));
+    String version =
+        Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "1.2.3");
+    return new Program(
+        root,
+        home,
+        Path.of(System.getProperty("dhash.java", java.toString())),
+        home.resolve("guard/target/dhash/guard.jar"),
+        version);
+  }
+
+  private static Console console(Map<String, String> variables, String... args) {
+    java.io.Console terminal = System.console();
+    boolean isTerminal = terminal != null && terminal.isTerminal();
+    boolean plain =
+        variables.containsKey("NO_COLOR")
+            || variables.getOrDefault("TERM", "dumb").equals("dumb")
+            || Stream.of(args).anyMatch("--no-color"::equals);
+    return new Console(
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+        isTerminal,
+        isTerminal && !plain);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
   }
 }

@@ -6,6 +6,8 @@ import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
 import dhash.guard.port.Journal;
+import dhash.guard.port.Premises;
+import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,9 +57,6 @@ public record Desk(
 
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);
-
-    /** Names of all environments that have been used. */
-    List<String> environments() throws IOException;
 
     /** Releases by tag. */
     Shelf shelf();

@@ -57,8 +57,7 @@ final class Place {
 
     @Override
     public Integer call() throws Exception {
-      desk.workshop().premises().supervise();
-      return ExitCode.DONE.value();
+      return desk.workshop().premises().supervise();
     }
   }
 }

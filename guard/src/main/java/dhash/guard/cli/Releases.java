@@ -1,6 +1,7 @@
 package dhash.guard.cli;
 
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.Shelf;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,11 +16,6 @@ import picocli.CommandLine.Parameters;
 /** The local store of releases. */
 @Command(name = "releases", description = "The releases that can be deployed.")
 final class Releases {
-  private Releases() {}
-
-  static Releases group() {
-    return new Releases();
-  }
 
   @Command(
       name = "add",

@@ -1,9 +1,11 @@
 package dhash.guard.postgres;
 
+import dhash.engine.plan.DataPolicy;
 import dhash.guard.port.Database;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Sleeper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,19 +46,26 @@ public final class PostgresDatabase implements Database {
   }
 
   @Override
-  public Standing standing() throws SQLException {
-    return Standings.of(address.get());
+  public Standing standing() throws IOException {
+    return asked(() -> Standings.of(address.get()));
   }
 
   @Override
-  public void claim(String environment) throws SQLException {
-    try (Connection connection = look()) {
-      Bearer.claim(connection, environment);
-    }
+  public void claim(String environment) throws IOException {
+    asked(() -> {
+      try (Connection connection = look()) {
+        Bearer.claim(connection, environment);
+      }
+      return environment;
+    });
   }
 
   @Override
-  public List<Migration> migrations(Path migrationsFolder) throws SQLException {
+  public List<Migration> migrations(Path migrationsFolder) throws IOException {
+    return asked(() -> listed(migrationsFolder));
+  }
+
+  private List<Migration> listed(Path migrationsFolder) throws SQLException {
     List<Script> scripts = new MigrationFolder(migrationsFolder).scripts();
     if (scripts.isEmpty()) {
       return List.of();
@@ -77,7 +86,11 @@ public final class PostgresDatabase implements Database {
   }
 
   @Override
-  public List<String> migrate(Path migrationsFolder, Phase phase) throws SQLException {
+  public List<String> migrate(Path migrationsFolder, Phase phase) throws IOException {
+    return asked(() -> migrated(migrationsFolder, phase));
+  }
+
+  private List<String> migrated(Path migrationsFolder, Phase phase) throws SQLException {
     MigrationFolder folder = new MigrationFolder(migrationsFolder);
     Set<MigrationVersion> applied = endEarlierAndReadHistory();
     if (folder.scripts().stream()
@@ -95,6 +108,12 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public Undone undo(
+      Path migrationsFolder, List<String> versions, DataPolicy policy, String rollout)
+      throws IOException {
+    return asked(() -> taken(migrationsFolder, versions, policy, rollout));
+  }
+
+  private Undone taken(
       Path migrationsFolder, List<String> versions, DataPolicy policy, String rollout)
       throws SQLException {
     Set<MigrationVersion> applied = endEarlierAndReadHistory();
@@ -170,6 +189,15 @@ public final class PostgresDatabase implements Database {
 
   private interface Attempt<T> {
     T make() throws SQLException;
+  }
+
+  /** What goes wrong in the database is told without its types. */
+  private static <T> T asked(Attempt<T> attempt) throws IOException {
+    try {
+      return attempt.make();
+    } catch (SQLException failure) {
+      throw new IOException(failure.getMessage(), failure);
+    }
   }
 
   /**

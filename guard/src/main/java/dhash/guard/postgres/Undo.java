@@ -1,6 +1,6 @@
 package dhash.guard.postgres;
 
-import dhash.guard.port.Database.DataPolicy;
+import dhash.engine.plan.DataPolicy;
 import dhash.guard.port.Database.Undone.SetAside;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;

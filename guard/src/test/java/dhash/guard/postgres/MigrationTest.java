@@ -3,7 +3,7 @@ package dhash.guard.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dhash.guard.port.Database.DataPolicy;
+import dhash.engine.plan.DataPolicy;
 import dhash.guard.port.Database.Phase;
 import dhash.guard.port.Database.Undone;
 import dhash.guard.port.ExitCode;

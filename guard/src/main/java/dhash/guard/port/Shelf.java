@@ -1,4 +1,4 @@
-package dhash.guard.cli;
+package dhash.guard.port;
 
 import java.io.IOException;
 import java.nio.file.Path;

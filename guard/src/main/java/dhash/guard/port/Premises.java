@@ -1,4 +1,4 @@
-package dhash.guard.cli;
+package dhash.guard.port;
 
 import java.io.IOException;
 import java.util.List;
@@ -11,6 +11,9 @@ public interface Premises {
   /** Stops everything, and says what it stopped. */
   List<String> down() throws IOException, InterruptedException;
 
-  /** Keeps replicas and routers running until told to stop; for the supervisor's own process. */
-  void supervise() throws IOException, InterruptedException;
+  /**
+   * Keeps replicas and routers running until told to stop, and gives the exit code; for the
+   * supervisor's own process.
+   */
+  int supervise() throws IOException, InterruptedException;
 }

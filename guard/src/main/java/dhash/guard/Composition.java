@@ -1,0 +1,180 @@
+package dhash.guard;
+
+import dhash.engine.gate.Policy;
+import dhash.guard.cli.Desk;
+import dhash.guard.cli.Site;
+import dhash.guard.config.DatabaseSettings;
+import dhash.guard.config.Loaded;
+import dhash.guard.config.QualityGates;
+import dhash.guard.config.QualityGatesLoader;
+import dhash.guard.config.ServiceSettings;
+import dhash.guard.config.Settings;
+import dhash.guard.config.SettingsLoader;
+import dhash.guard.controller.World;
+import dhash.guard.journal.FileInbox;
+import dhash.guard.journal.FileJournal;
+import dhash.guard.metrics.HttpMetricSource;
+import dhash.guard.platform.local.LocalPlatform;
+import dhash.guard.port.Journal;
+import dhash.guard.port.Notifier;
+import dhash.guard.port.Shelf;
+import dhash.guard.port.Sleeper;
+import dhash.guard.postgres.BackupSource;
+import dhash.guard.postgres.DumpSource;
+import dhash.guard.postgres.MigrationLimits;
+import dhash.guard.postgres.PhysicalSource;
+import dhash.guard.postgres.PostgresDatabase;
+import dhash.guard.postgres.ZipBackupStore;
+import dhash.guard.release.FileRevisions;
+import dhash.guard.release.ReleaseStore;
+import dhash.guard.smoke.HttpSmokeTester;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Puts the parts together. Besides {@code Main} the only class that knows adapters. */
+final class Composition implements Desk.Workshop {
+  private static final long LEAST_FREE_BYTES = 256L << 20;
+
+  private final Path root;
+  private final Map<String, String> variables;
+  private final InstantSource clock;
+  private final Sleeper sleeper;
+  private final Program program;
+  private final Function<Settings, Notifier> notifiers;
+
+  Composition(
+      Path root,
+      Map<String, String> variables,
+      InstantSource clock,
+      Sleeper sleeper,
+      Program program,
+      Function<Settings, Notifier> notifiers) {
+    this.root = root;
+    this.variables = variables;
+    this.clock = clock;
+    this.sleeper = sleeper;
+    this.program = program;
+    this.notifiers = notifiers;
+  }
+
+  @Override
+  public Loaded<Settings> settings(String environment, Map<String, String> options) {
+    return SettingsLoader.load(root, environment, options, variables);
+  }
+
+  @Override
+  public Loaded<QualityGates> gates(
+      String environment,
+      Optional<String> file,
+      boolean dhashService,
+      Optional<Duration> duration) {
+    return QualityGatesLoader.load(
+        root, file.orElse(QualityGatesLoader.FILE), environment, dhashService, duration);
+  }
+
+  @Override
+  public Site site(Settings settings, Policy policy) {
+    Path home = homeOf(settings.environment());
+    DatabaseParts database = new DatabaseParts(dotDhash(), settings, sleeper);
+    FileRevisions revisions = new FileRevisions(releases(), home, clock);
+    ServiceSettings service = settings.service();
+    World world =
+        new World(
+            new LocalPlatform(premises().supervisor(), settings.environment(), service.url()),
+            new PostgresDatabase(
+                database::address, settings.environment(), MigrationLimits.USUAL, sleeper),
+            backups(settings, database),
+            new HttpMetricSource(service.healthPath(), service.metricsPath()),
+            new HttpSmokeTester(service.healthPath(), service.isDhash()),
+            revisions,
+            new World.Terms(
+                settings.backup().retentionDays(),
+                configuration(settings.environment()),
+                settings.rollout().probe() && service.isDhash(),
+                LEAST_FREE_BYTES,
+                root));
+    return new Site(
+        settings,
+        policy,
+        home,
+        new FileJournal(home),
+        new FileInbox(home, sleeper),
+        world,
+        notifiers.apply(settings),
+        new Launches(program.java(), service, database)::of,
+        database::isAwake);
+  }
+
+  private ZipBackupStore backups(Settings settings, DatabaseParts database) {
+    BackupSource source =
+        database.cluster().isPresent()
+            ? new PhysicalSource(database.cluster().get())
+            : new DumpSource(database::address, List.of());
+    return new ZipBackupStore(
+        root, settings.backup().directory(), settings.environment(), source, clock);
+  }
+
+  private List<Path> configuration(String environment) {
+    return Stream.of(
+            "config/dhash_" + environment + ".conf",
+            "config/db_" + environment + ".conf",
+            QualityGatesLoader.FILE)
+        .map(root::resolve)
+        .filter(Files::exists)
+        .toList();
+  }
+
+  @Override
+  public Journal journal(String environment) {
+    return new FileJournal(homeOf(environment));
+  }
+
+  @Override
+  public Shelf shelf() {
+    return new ReleaseShelf(releases(), clock);
+  }
+
+  @Override
+  public void startDetached(List<String> arguments, Path output) throws IOException {
+    program.startDetached(arguments, output);
+  }
+
+  @Override
+  public LocalPremises premises() {
+    return new LocalPremises(dotDhash(), program, sleeper, this::databaseOf);
+  }
+
+  /** The embedded database of an environment that has one. */
+  private Optional<DatabaseParts> databaseOf(String environment) {
+    DatabaseSettings database = settings(environment, Map.of()).draft().database();
+    return database.isEmbedded()
+        ? Optional.of(
+            new DatabaseParts(dotDhash(), settings(environment, Map.of()).draft(), sleeper))
+        : Optional.empty();
+  }
+
+  private ReleaseStore releases() {
+    return new ReleaseStore(
+        root.resolve("releases"),
+        new ReleaseStore.Build(
+            "v" + program.version(),
+            program.home().resolve("service/target/dhash-service"),
+            program.home().resolve("migrations")));
+  }
+
+  private Path dotDhash() {
+    return root.resolve(".dhash");
+  }
+
+  private Path homeOf(String environment) {
+    return dotDhash().resolve(environment);
+  }
+}

@@ -1,0 +1,68 @@
+package dhash.guard;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * This program itself, as it can be started again.
+ *
+ * @param root the project's root, in which it works
+ * @param home where the program stands
+ * @param java the Java that runs it
+ * @param jar what is run
+ */
+record Program(Path root, Path home, Path java, Path jar, String version) {
+  private static final List<Path> SETSID =
+      List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
+  /** Runs for months: leaves the JVM its usual compilers, but not its usual appetite. */
+  List<String> supervisorCommand() {
+    return command("-Xmx96m", "supervise");
+  }
+
+  List<String> guardCommand(String environment) {
+    return command("-Xmx128m", "guard", "--env", environment);
+  }
+
+  /** In a session of its own, so that neither Ctrl-C nor a closed terminal reaches it. */
+  void startDetached(List<String> arguments, Path output) throws IOException {
+    List<String> command = new ArrayList<>();
+    SETSID.stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(Path::toString)
+        .ifPresent(command::add);
+    command.addAll(command("-Xmx128m", arguments.toArray(String[]::new)));
+    Files.createDirectories(output.toAbsolutePath().getParent());
+    Process process =
+        new ProcessBuilder(command)
+            .directory(root.toFile())
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+  }
+
+  private List<String> command(String heap, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                java.toString(),
+                heap,
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Ddhash.home=" + home,
+                "-Ddhash.java=" + java,
+                "-Ddhash.root=" + root,
+                "-jar",
+                jar.toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+}
