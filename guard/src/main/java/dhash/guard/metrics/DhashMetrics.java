@@ -134,7 +134,7 @@ final class DhashMetrics {
   /** Shown, never judged: so what can't be said is NaN, and no reason to refuse the rest. */
   private double confidencePercent() {
     List<Series> found = named(CONFIDENCE);
-    double share = found.size() == 1 ? found.getFirst().value() : Double.NaN;
-    return share >= 0 && share <= 1 ? share * 100 : Double.NaN;
+    double percent = found.size() == 1 ? found.getFirst().value() : Double.NaN;
+    return percent >= 0 && percent <= 100 ? percent : Double.NaN;
   }
 }

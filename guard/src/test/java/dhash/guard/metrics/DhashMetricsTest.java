@@ -26,7 +26,7 @@ class DhashMetricsTest {
       dhash_hash_duration_seconds_sum 3.5
       dhash_hash_duration_seconds_count 95
       dhash_low_confidence_queue 234
-      dhash_match_confidence_average 0.875
+      dhash_match_confidence_average 87.5
       jvm_threads 12
       """;
 
@@ -61,7 +61,7 @@ class DhashMetricsTest {
               assertThat(c.queueLength()).isEmpty();
               assertThat(c.averageConfidencePercent()).isNaN();
             });
-    assertThat(DhashMetrics.read(GOOD.replace("0.875", "NaN"))).isInstanceOf(Counters.class);
+    assertThat(DhashMetrics.read(GOOD.replace("87.5", "NaN"))).isInstanceOf(Counters.class);
   }
 
   @Test
