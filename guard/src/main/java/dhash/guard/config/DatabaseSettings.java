@@ -6,6 +6,7 @@ import java.util.Optional;
  * The database that is released together with the service.
  *
  * @param host {@code embedded} for a PostgreSQL of our own
+ * @param port 0 for the embedded server, which chooses its own
  * @param password empty where none was found; the embedded server's is never asked for
  */
 public record DatabaseSettings(

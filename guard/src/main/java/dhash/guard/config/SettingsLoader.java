@@ -22,15 +22,17 @@ public final class SettingsLoader {
   private static final Pattern SECRET_NAME =
       Pattern.compile("(?i).*(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|CREDENTIALS?|PRIVATE_?KEY)");
   private static final Set<String> SET_BY_THE_PLATFORM =
-      Set.of("PORT", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD", "DB_PASSWORD_FILE");
-  private static final Map<String, Ports> SHIPPED =
-      Map.of(
-          "local", new Ports(8080, 15_432),
-          "staging", new Ports(8081, 15_433),
-          "canary", new Ports(8082, 15_434),
-          "production", new Ports(8083, 15_435));
-
-  private record Ports(int router, int embeddedDatabase) {}
+      Set.of(
+          "PORT",
+          "DHASH_VERSION",
+          "DB_HOST",
+          "DB_PORT",
+          "DB_NAME",
+          "DB_USER",
+          "DB_PASSWORD",
+          "DB_PASSWORD_FILE");
+  private static final Map<String, Integer> ROUTER_PORTS =
+      Map.of("local", 8080, "staging", 8081, "canary", 8082, "production", 8083);
 
   private final Path root;
   private final String environment;
@@ -144,12 +146,15 @@ public final class SettingsLoader {
   }
 
   private URI url() {
-    Ports shipped = SHIPPED.get(environment);
-    if (shipped != null) {
-      return values.get(Keys.URL.withFallback("http://127.0.0.1:" + shipped.router()));
+    Integer port = ROUTER_PORTS.get(environment);
+    if (port != null) {
+      return values.get(Keys.URL.withFallback("http://127.0.0.1:" + port));
     }
     if (values.raw(Keys.URL).text().isEmpty()) {
-      mustBeSet(Keys.URL, "Add e.g. DHASH_URL=http://127.0.0.1:8090, a port that no other has.");
+      values.problem(
+          ConfigFile.SERVICE.nameFor(environment),
+          "DHASH_URL is not set",
+          "Add e.g. DHASH_URL=http://127.0.0.1:8090, a port that no other has.");
     }
     return values.find(Keys.URL).orElse(URI.create("http://127.0.0.1:1"));
   }
@@ -205,18 +210,14 @@ public final class SettingsLoader {
     if (!host.equals(DatabaseSettings.EMBEDDED)) {
       return values.get(Keys.DB_PORT);
     }
-    Ports shipped = SHIPPED.get(environment);
-    if (shipped != null) {
-      return values.get(Keys.DB_PORT.withFallback(Integer.toString(shipped.embeddedDatabase())));
+    Values.Raw given = values.raw(Keys.DB_PORT);
+    if (!(given.origin() instanceof Origin.Default)) {
+      values.remark(
+          given.origin(),
+          "DB_PORT=" + given.text() + " is not used by the embedded server",
+          "It chooses a free port of its own.");
     }
-    if (values.raw(Keys.DB_PORT).origin() instanceof Origin.Default) {
-      mustBeSet(Keys.DB_PORT, "Add e.g. DB_PORT=15440, a port that no other environment has.");
-    }
-    return values.get(Keys.DB_PORT);
-  }
-
-  private void mustBeSet(Key<?> key, String fix) {
-    values.problem(key.file().nameFor(environment), key.name() + " is not set", fix);
+    return 0;
   }
 
   private ChannelSettings channels() {

@@ -91,7 +91,6 @@ class SettingsLoaderTest {
       assertThat(loaded.remarks()).isEmpty();
       Settings settings = loaded.orThrow();
       assertThat(taken.add(settings.service().url().getPort())).isTrue();
-      assertThat(taken.add(settings.database().port())).isTrue();
       assertThat(taken.add(settings.database().name())).isTrue();
     }
   }
@@ -137,7 +136,9 @@ class SettingsLoaderTest {
   @Test
   void all_problems_are_reported_together_with_place_value_and_fix() throws IOException {
     Loaded<Settings> loaded =
-        staging("DHASH_REPLICAS=many\nDHASH_REPLICA=3\nDHASH_BAKE=5\nX='\n", "DB_PORT=99999\n");
+        staging(
+            "DHASH_REPLICAS=many\nDHASH_REPLICA=3\nDHASH_BAKE=5\nX='\n",
+            "DB_PORT=99999\nDB_HOST=db.example\n");
     assertThat(loaded.problems().toString())
         .contains(
             "config/dhash_staging.conf:1: DHASH_REPLICAS=many is no whole number from 1 to 100",
@@ -175,13 +176,11 @@ class SettingsLoaderTest {
   }
 
   @Test
-  void an_environment_of_ones_own_needs_an_address_and_a_port_of_its_own() throws IOException {
+  void an_environment_of_ones_own_needs_an_address_of_its_own() throws IOException {
     write("dhash_qa.conf", "");
     write("db_qa.conf", "");
-    assertThat(load("qa").problems().toString())
-        .contains("DHASH_URL is not set", "DB_PORT is not set");
+    assertThat(load("qa").problems().toString()).contains("DHASH_URL is not set");
     write("dhash_qa.conf", "DHASH_URL=http://localhost:9000/\n");
-    write("db_qa.conf", "DB_PORT=15440\n");
     assertThat(load("qa").orThrow().service().url()).isEqualTo(URI.create("http://localhost:9000"));
   }
 
@@ -296,6 +295,26 @@ class SettingsLoaderTest {
     assertThat(onlyProblem("TEAMS_WEBHOOK_URL=http://teams.example/xyz\n", ""))
         .contains("TEAMS_WEBHOOK_URL=*** is no https address");
     assertThat(staging("DISCORD_WEBHOOK_URL=http://127.0.0.1:9/x\n", "").problems()).isEmpty();
+  }
+
+  @Test
+  void a_port_for_the_embedded_database_is_remarked_on() throws IOException {
+    Loaded<Settings> loaded = staging("", "DB_PORT=5433\n");
+    assertThat(loaded.orThrow().database().port()).isZero();
+    assertThat(loaded.remarks().toString()).contains("DB_PORT=5433 is not used by the embedded");
+    assertThat(staging("", "DB_HOST=db.example\n").orThrow().database().port()).isEqualTo(5432);
+  }
+
+  @Test
+  void environments_that_share_an_address_or_a_database_are_found() throws IOException {
+    write("dhash_canary.conf", "DHASH_URL=http://localhost:8081\n");
+    write("db_canary.conf", "DB_HOST=db.example\nDB_NAME=same\n");
+    Settings staging = staging("", "DB_HOST=db.example\nDB_NAME=same\n").orThrow();
+    assertThat(Neighbours.remarks(root, staging).toString())
+        .contains(
+            "canary listens on port 8081 too", "canary uses the database same on db.example too");
+    Settings apart = staging("DHASH_URL=http://localhost:9001\n", "").orThrow();
+    assertThat(Neighbours.remarks(root, apart)).isEmpty();
   }
 
   @Test

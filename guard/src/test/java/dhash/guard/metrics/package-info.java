@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.notify;
+
+import org.jspecify.annotations.NullMarked;
