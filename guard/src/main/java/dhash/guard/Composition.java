@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ final class Composition implements Desk.Workshop {
   private final InstantSource clock;
   private final Sleeper sleeper;
   private final Program program;
-  private final Function<Settings, Notifier> notifiers;
+  private final Function<Consumer<String>, Notifier> notifiers;
 
   Composition(
       Path root,
@@ -56,7 +57,7 @@ final class Composition implements Desk.Workshop {
       InstantSource clock,
       Sleeper sleeper,
       Program program,
-      Function<Settings, Notifier> notifiers) {
+      Function<Consumer<String>, Notifier> notifiers) {
     this.root = root;
     this.variables = variables;
     this.clock = clock;
@@ -92,7 +93,11 @@ final class Composition implements Desk.Workshop {
             new PostgresDatabase(
                 database::address, settings.environment(), MigrationLimits.USUAL, sleeper),
             backups(settings, database),
-            new HttpMetricSource(service.healthPath(), service.metricsPath()),
+            new HttpMetricSource(
+                service.healthPath(),
+                service.metricsPath(),
+                System::nanoTime,
+                HttpMetricSource.LIMIT),
             new HttpSmokeTester(service.healthPath(), service.isDhash()),
             revisions,
             new World.Terms(
@@ -108,7 +113,7 @@ final class Composition implements Desk.Workshop {
         new FileJournal(home),
         new FileInbox(home, sleeper),
         world,
-        notifiers.apply(settings),
+        notifiers,
         new Launches(program.java(), service, database)::of,
         database::isAwake);
   }

@@ -5,6 +5,7 @@ import dhash.guard.cli.Console;
 import dhash.guard.cli.Desk;
 import dhash.guard.cli.Dhash;
 import dhash.guard.notify.Messenger;
+import dhash.guard.notify.Redactor;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -59,7 +60,7 @@ public final class Main {
             clock,
             Thread::sleep,
             program,
-            _ -> new Messenger(root.resolve("logs"), console::say)));
+            shown -> new Messenger(root.resolve("logs"), new Redactor(), shown, Thread::sleep)));
   }
 
   /**
@@ -102,8 +103,7 @@ public final class Main {
   }
 
   private static Console console(Map<String, String> variables, String... args) {
-    java.io.Console terminal = System.console();
-    boolean isTerminal = terminal != null && terminal.isTerminal();
+    boolean isTerminal = Objects.requireNonNull(System.console()).isTerminal();
     boolean plain =
         variables.containsKey("NO_COLOR")
             || variables.getOrDefault("TERM", "dumb").equals("dumb")

@@ -4,6 +4,7 @@ import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.Notifier;
 import dhash.guard.port.Notifier.Notice;
 import dhash.guard.port.Notifier.Occasion;
 import java.io.IOException;
@@ -76,15 +77,16 @@ final class Backup implements Callable<Integer> {
     for (BackupStore.Backup old : site.world().backups().prune(now, inUse(site), false)) {
       desk.console().say("Retention is over, removed: " + old.file());
     }
-    site.notifier()
-        .tell(
-            new Notice(
-                "backup:" + made.file().getFileName(),
-                Occasion.BACKUP,
-                env.name,
-                now,
-                "Backup made: " + made.file(),
-                Map.of("sha256", made.sha256())));
+    try (Notifier notifier = site.notifiers().apply(desk.console()::say)) {
+      notifier.tell(
+          new Notice(
+              "backup:" + made.file().getFileName(),
+              Occasion.BACKUP,
+              env.name,
+              now,
+              "Backup made: " + made.file(),
+              Map.of("sha256", made.sha256())));
+    }
     return ExitCode.DONE.value();
   }
 

@@ -2,7 +2,10 @@ package dhash.guard.cli;
 
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Then:        dhash deploy --env staging --dry-run",
       "Each command has a --help with examples."
     })
+@SuppressWarnings("UnusedVariable") // options that picocli sets and others act on
 public final class Dhash implements Runnable {
   private final Desk desk;
 
@@ -79,14 +83,18 @@ public final class Dhash implements Runnable {
         .addSubcommand(new Version(desk))
         .addSubcommand(new Guard(desk))
         .addSubcommand(new Place.Supervise(desk));
-    return line.setOut(new PrintWriter(desk.console().out(), true))
-        .setErr(new PrintWriter(desk.console().err(), true))
+    return line.setOut(writer(desk.console().out()))
+        .setErr(writer(desk.console().err()))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(desk.console().color() ? Ansi.ON : Ansi.OFF))
         .setUsageHelpAutoWidth(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, arguments) -> misused(wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> failed(desk, failure, parsed));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
   @Override

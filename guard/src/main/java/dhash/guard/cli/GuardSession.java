@@ -15,6 +15,7 @@ import dhash.guard.controller.Announcements;
 import dhash.guard.controller.Controller;
 import dhash.guard.controller.Interpreter;
 import dhash.guard.port.Journal;
+import dhash.guard.port.Notifier;
 import dhash.guard.port.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,8 +54,9 @@ final class GuardSession {
   State run(Journal.Writer writer, String logName, Manner manner)
       throws IOException, InterruptedException {
     try (writer;
-        Display display = display(manner)) {
-      List<Watcher> watchers = watchers(display, logName);
+        Display display = display(manner);
+        Notifier notifier = site.notifiers().apply(display::note)) {
+      List<Watcher> watchers = watchers(display, notifier, logName);
       Journal.History history = writer.latest().orElseThrow();
       catchUp(history, watchers);
       Controller controller =
@@ -122,11 +124,11 @@ final class GuardSession {
         console.err(), manner == Manner.FOREGROUND ? Detail.BRIEF : Detail.FULL, desk.clock());
   }
 
-  private List<Watcher> watchers(Display display, String logName) {
+  private List<Watcher> watchers(Display display, Notifier notifier, String logName) {
     List<Watcher> watchers = new ArrayList<>();
     watchers.add(display);
     watchers.add(log(logName));
-    watchers.add(new Announcements(site.notifier()));
+    watchers.add(new Announcements(notifier));
     watchers.add(new Reports(desk.logs(), desk.console()::say));
     return watchers;
   }

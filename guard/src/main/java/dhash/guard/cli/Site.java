@@ -9,12 +9,14 @@ import dhash.guard.port.Launch;
 import dhash.guard.port.Notifier;
 import dhash.guard.port.Revisions.Artifact;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * One environment, put together: its configuration and everything that acts on it.
  *
  * @param home the environment's folder, such as {@code .dhash/staging}
+ * @param notifiers tells people; its console lines go where it is told
  * @param launches how an artifact is started here
  * @param databaseAwake whether the database can be asked without starting anything
  */
@@ -25,7 +27,7 @@ public record Site(
     Journal journal,
     Inbox inbox,
     World world,
-    Notifier notifier,
+    Function<Consumer<String>, Notifier> notifiers,
     Function<Artifact, Launch> launches,
     java.util.function.BooleanSupplier databaseAwake) {
 

@@ -18,6 +18,7 @@ final class DhashMetrics {
   private static final String ATTEMPTS = "dhash_extractions_total";
   private static final String FAILURES = "dhash_extraction_failures_total";
   private static final String DURATIONS = "dhash_hash_duration_seconds_bucket";
+  private static final String SUM = "dhash_hash_duration_seconds_sum";
   private static final String QUEUE = "dhash_low_confidence_queue";
   private static final String CONFIDENCE = "dhash_match_confidence_average";
   private static final List<String> WANTED =
@@ -103,7 +104,7 @@ final class DhashMetrics {
         throw new ImpossibleException(DURATIONS + " falls from bucket to bucket");
       }
     }
-    return new Histogram(millis(counts), cumulative);
+    return new Histogram(millis(counts), cumulative, sum(SUM) * 1000);
   }
 
   private static double bound(Series bucket) throws ImpossibleException {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /** Tells people. Never blocks a rollout and never fails it. */
-public interface Notifier {
+public interface Notifier extends AutoCloseable {
   /** The kinds of events that people are told of; each has its templates. */
   enum Occasion {
     START,
@@ -33,4 +33,8 @@ public interface Notifier {
 
   /** Takes the notice over durably and returns at once; delivery follows. */
   void tell(Notice notice);
+
+  /** Delivers what waits, within a bounded time. */
+  @Override
+  void close();
 }

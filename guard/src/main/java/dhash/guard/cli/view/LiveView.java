@@ -60,6 +60,13 @@ public final class LiveView implements Display {
   }
 
   @Override
+  public synchronized void note(String line) {
+    erase();
+    out.println(line);
+    draw();
+  }
+
+  @Override
   public synchronized void close() {
     ticker.shutdownNow();
     erase();

@@ -38,6 +38,11 @@ public final class PlainView implements Display {
   }
 
   @Override
+  public void note(String line) {
+    out.println(line);
+  }
+
+  @Override
   public void close() {
     out.flush();
   }
