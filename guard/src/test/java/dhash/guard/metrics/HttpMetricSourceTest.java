@@ -220,8 +220,8 @@ class HttpMetricSourceTest {
             body.write(block);
           }
         };
-    assertThat(down(flood)).startsWith("/health: ");
-    assertThat(unavailable(flood)).startsWith("/metrics: ");
+    assertThat(down(flood)).startsWith("/health: body exceeds");
+    assertThat(unavailable(flood)).startsWith("/metrics: body exceeds");
   }
 
   @Test
