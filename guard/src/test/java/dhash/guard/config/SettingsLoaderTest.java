@@ -10,48 +10,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SettingsLoaderTest {
+class SettingsLoaderTest extends SettingsFolder {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-
-  @TempDir Path root = Path.of("");
-  private final Map<String, String> options = new HashMap<>();
-  private final Map<String, String> variables = new HashMap<>();
-
-  @BeforeEach
-  void config_folder() throws IOException {
-    Files.createDirectories(root.resolve("config"));
-  }
-
-  private void write(String name, String text) throws IOException {
-    Files.writeString(root.resolve("config").resolve(name), text);
-  }
-
-  private Loaded<Settings> load(String environment) {
-    return SettingsLoader.load(root, environment, options, variables);
-  }
-
-  private Loaded<Settings> staging(String service, String database) throws IOException {
-    write("dhash_staging.conf", service);
-    write("db_staging.conf", database);
-    return load("staging");
-  }
-
-  private String onlyProblem(String service, String database) throws IOException {
-    List<Problem> problems = staging(service, database).problems();
-    assertThat(problems).hasSize(1);
-    return problems.getFirst().toString();
-  }
 
   private static String shown(Loaded<?> loaded, String key) {
     return loaded.values().stream()
@@ -239,65 +206,6 @@ class SettingsLoaderTest {
   }
 
   @Test
-  void the_database_password_never_comes_from_the_configuration_file() throws IOException {
-    Loaded<Settings> loaded = staging("", "DB_HOST=db.example\nDB_PASSWORD=hunter2\n");
-    assertThat(loaded.problems().toString())
-        .contains("config/db_staging.conf:2: DB_PASSWORD=*** stands in a configuration file")
-        .doesNotContain("hunter2");
-    assertThat(loaded.toString()).doesNotContain("hunter2");
-  }
-
-  @Test
-  void the_database_password_comes_from_the_environment_a_file_or_pgpass() throws IOException {
-    variables.put("HOME", root.toString());
-    Path pgpass = root.resolve(".pgpass");
-    Files.writeString(
-        pgpass,
-        "# mine\nother:*:*:*:no\ndb.example:5432:dhash_staging:dhash:p\\:g\\\\pass\n*:*:*:*:last\n");
-    Files.setPosixFilePermissions(pgpass, PosixFilePermissions.fromString("rw-------"));
-    assertThat(password("DB_HOST=db.example")).isEqualTo("p:g\\pass");
-    assertThat(password("DB_HOST=else.example")).isEqualTo("last");
-
-    Files.writeString(root.resolve("pw"), "from file\nsecond line\n");
-    assertThat(password("DB_HOST=db.example\nDB_PASSWORD_FILE=pw")).isEqualTo("from file");
-
-    variables.put("DB_PASSWORD", "from variable");
-    assertThat(password("DB_HOST=db.example\nDB_PASSWORD_FILE=pw")).isEqualTo("from variable");
-  }
-
-  private String password(String database) throws IOException {
-    Loaded<Settings> loaded = staging("", database);
-    Secret secret = loaded.orThrow().database().password().orElseThrow();
-    assertThat(loaded.toString()).doesNotContain(secret.reveal());
-    return secret.reveal();
-  }
-
-  @Test
-  void a_password_file_that_is_missing_or_open_is_told() throws IOException {
-    assertThat(onlyProblem("", "DB_HOST=db.example\nDB_PASSWORD_FILE=nowhere"))
-        .contains("is no file");
-    variables.put("PGPASSFILE", root.resolve("open").toString());
-    Path open = Files.writeString(root.resolve("open"), "*:*:*:*:hunter2\n");
-    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
-    assertThat(onlyProblem("", "DB_HOST=db.example"))
-        .contains("other users can read it", "chmod 600");
-  }
-
-  @Test
-  void webhooks_are_secrets_and_https_only() throws IOException {
-    Loaded<Settings> loaded =
-        staging("SLACK_WEBHOOK_URL=https://hooks.slack.com/services/T0/B0/xyz\n", "");
-    assertThat(loaded.orThrow().channels().webhooks().get(Channel.SLACK))
-        .isNotNull()
-        .extracting(Secret::reveal)
-        .isEqualTo("https://hooks.slack.com/services/T0/B0/xyz");
-    assertThat(loaded.toString()).doesNotContain("xyz");
-    assertThat(onlyProblem("TEAMS_WEBHOOK_URL=http://teams.example/xyz\n", ""))
-        .contains("TEAMS_WEBHOOK_URL=*** is no https address");
-    assertThat(staging("DISCORD_WEBHOOK_URL=http://127.0.0.1:9/x\n", "").problems()).isEmpty();
-  }
-
-  @Test
   void a_port_for_the_embedded_database_is_remarked_on() throws IOException {
     Loaded<Settings> loaded = staging("", "DB_PORT=5433\n");
     assertThat(loaded.orThrow().database().port()).isZero();
@@ -315,22 +223,6 @@ class SettingsLoaderTest {
             "canary listens on port 8081 too", "canary uses the database same on db.example too");
     Settings apart = staging("DHASH_URL=http://localhost:9001\n", "").orThrow();
     assertThat(Neighbours.remarks(root, apart)).isEmpty();
-  }
-
-  @Test
-  void mail_needs_sender_and_receivers() throws IOException {
-    assertThat(staging("SMTP_HOST=mail.example", "").problems()).hasSize(2);
-    assertThat(
-            staging(
-                    "SMTP_HOST=mail.example\nEMAIL_FROM=a@b.example\nEMAIL_TO='c@d.example, e@f.example'\n",
-                    "")
-                .orThrow()
-                .channels()
-                .mail())
-        .hasValueSatisfying(m -> {
-          assertThat(m.port()).isEqualTo(587);
-          assertThat(m.to()).containsExactly("c@d.example", "e@f.example");
-        });
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,9 +46,9 @@ class HttpMetricSourceTest {
   void a_healthy_replica() throws IOException {
     address =
         serve(
-            answer(200, "{\"status\":\"OK\"}"),
-            answer(200, DhashMetricsTest.GOOD),
-            answer(200, "{}"));
+            Answers.answer(200, "{\"status\":\"OK\"}"),
+            Answers.answer(200, DhashMetricsTest.GOOD),
+            Answers.answer(200, "{}"));
   }
 
   @AfterEach
@@ -76,16 +74,6 @@ class HttpMetricSourceTest {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  private static HttpHandler answer(int status, String body) {
-    return exchange -> {
-      exchange.getRequestBody().readAllBytes();
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-      exchange.getResponseBody().write(bytes);
-      exchange.close();
-    };
-  }
-
   private Reading read(URI replica) throws InterruptedException {
     return source.read(List.of(replica("one", replica)), false).getFirst();
   }
@@ -95,7 +83,7 @@ class HttpMetricSourceTest {
   }
 
   private Health health(HttpHandler handler) throws Exception {
-    return read(serve(handler, answer(404, ""), answer(404, ""))).health();
+    return read(serve(handler, Answers.answer(404, ""), Answers.answer(404, ""))).health();
   }
 
   private String down(HttpHandler handler) throws Exception {
@@ -105,7 +93,8 @@ class HttpMetricSourceTest {
   }
 
   private String unavailable(HttpHandler handler) throws Exception {
-    Telemetry telemetry = read(serve(answer(200, ""), handler, answer(404, ""))).telemetry();
+    Telemetry telemetry =
+        read(serve(Answers.answer(200, ""), handler, Answers.answer(404, ""))).telemetry();
     assertThat(telemetry).isInstanceOf(Telemetry.Unavailable.class);
     return ((Telemetry.Unavailable) telemetry).reason();
   }
@@ -126,11 +115,11 @@ class HttpMetricSourceTest {
     HttpHandler together =
         exchange -> {
           bothAsked.countDown();
-          await(bothAsked);
-          answer(200, "{\"status\":\"ok\"}").handle(exchange);
+          Answers.await(bothAsked);
+          Answers.answer(200, "{\"status\":\"ok\"}").handle(exchange);
         };
-    URI left = serve(together, answer(200, DhashMetricsTest.GOOD), answer(404, ""));
-    URI right = serve(together, answer(500, ""), answer(404, ""));
+    URI left = serve(together, Answers.answer(200, DhashMetricsTest.GOOD), Answers.answer(404, ""));
+    URI right = serve(together, Answers.answer(500, ""), Answers.answer(404, ""));
     List<Reading> readings =
         source.read(
             List.of(replica("l", left), replica("r", right), replica("d", unused())), false);
@@ -153,22 +142,23 @@ class HttpMetricSourceTest {
 
   @Test
   void a_service_that_warns_is_up_and_says_why() throws Exception {
-    assertThat(health(answer(200, "{\"status\":\"WARNING\",\"reason\":\"queue is long\"}")))
+    assertThat(health(Answers.answer(200, "{\"status\":\"WARNING\",\"reason\":\"queue is long\"}")))
         .isInstanceOfSatisfying(
             Health.Up.class, up -> assertThat(up.note()).isEqualTo("WARNING: queue is long"));
-    assertThat(health(answer(200, "all is well"))).isInstanceOf(Health.Up.class);
-    assertThat(health(answer(204, ""))).isInstanceOf(Health.Up.class);
+    assertThat(health(Answers.answer(200, "all is well"))).isInstanceOf(Health.Up.class);
+    assertThat(health(Answers.answer(204, ""))).isInstanceOf(Health.Up.class);
   }
 
   @Test
   void a_service_that_is_not_ok_is_down_with_the_reason() throws Exception {
-    assertThat(down(answer(200, "{\"status\":\"CRITICAL\",\"reason\":\"no database\"}")))
+    assertThat(down(Answers.answer(200, "{\"status\":\"CRITICAL\",\"reason\":\"no database\"}")))
         .isEqualTo("/health says CRITICAL: no database");
-    assertThat(down(answer(503, "{\"status\":\"CRITICAL\",\"reason\":\"no database\"}")))
+    assertThat(down(Answers.answer(503, "{\"status\":\"CRITICAL\",\"reason\":\"no database\"}")))
         .isEqualTo("/health answered 503: no database");
-    assertThat(down(answer(404, ""))).isEqualTo("/health answered 404");
-    assertThat(down(answer(200, "{\"status\":null}"))).isEqualTo("/health says null");
-    assertThat(down(answer(200, "{\"status\":\"" + "x".repeat(5000) + "\"}"))).hasSizeLessThan(250);
+    assertThat(down(Answers.answer(404, ""))).isEqualTo("/health answered 404");
+    assertThat(down(Answers.answer(200, "{\"status\":null}"))).isEqualTo("/health says null");
+    assertThat(down(Answers.answer(200, "{\"status\":\"" + "x".repeat(5000) + "\"}")))
+        .hasSizeLessThan(250);
   }
 
   @Test
@@ -185,7 +175,7 @@ class HttpMetricSourceTest {
 
   @Test
   void an_answer_that_never_comes_is_given_up_in_time() throws Exception {
-    HttpHandler silent = exchange -> await(testIsOver);
+    HttpHandler silent = exchange -> Answers.await(testIsOver);
     long start = System.nanoTime();
     assertThat(down(silent)).isEqualTo("/health: no complete answer within 700 ms");
     assertThat(unavailable(silent)).isEqualTo("/metrics: no complete answer within 700 ms");
@@ -201,7 +191,7 @@ class HttpMetricSourceTest {
           while (testIsOver.getCount() > 0) {
             body.write("a 1\n".getBytes(StandardCharsets.UTF_8));
             body.flush();
-            awaitShortly(testIsOver);
+            Answers.awaitShortly(testIsOver);
           }
           exchange.close();
         };
@@ -220,17 +210,17 @@ class HttpMetricSourceTest {
             body.write(block);
           }
         };
-    assertThat(down(flood)).startsWith("/health: ");
-    assertThat(unavailable(flood)).startsWith("/metrics: ");
+    assertThat(down(flood)).startsWith("/health: body exceeds");
+    assertThat(unavailable(flood)).startsWith("/metrics: body exceeds");
   }
 
   @Test
   void garbage_is_a_broken_source() throws Exception {
-    assertThat(unavailable(answer(200, "<html>no metrics</html>")))
+    assertThat(unavailable(Answers.answer(200, "<html>no metrics</html>")))
         .contains("can't be read, line 1");
     assertThat(
             unavailable(
-                answer(
+                Answers.answer(
                     200,
                     "dhash_extractions_total NaN\n"
                         + DhashMetricsTest.GOOD
@@ -250,22 +240,10 @@ class HttpMetricSourceTest {
   @Test
   void a_broken_connection_is_told() throws Exception {
     try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      threads.execute(() -> resetConnectionsOf(socket));
+      threads.execute(() -> Answers.resetConnectionsOf(socket));
       Reading reading = read(URI.create("http://127.0.0.1:" + socket.getLocalPort()));
       assertThat(reading.health()).isInstanceOf(Health.Down.class);
       assertThat(reading.telemetry()).isInstanceOf(Telemetry.Unavailable.class);
-    }
-  }
-
-  private static void resetConnectionsOf(ServerSocket socket) {
-    while (!socket.isClosed()) {
-      try (Socket connection = socket.accept()) {
-        connection.setSoLinger(true, 0);
-        int first = connection.getInputStream().read();
-        assertThat(first).isNotNegative();
-      } catch (IOException e) {
-        // The test is over, or the client went first.
-      }
     }
   }
 
@@ -278,38 +256,19 @@ class HttpMetricSourceTest {
           asked.add(
               exchange.getRequestMethod() + exchange.getRequestHeaders().get("X-Dhash-Probe"));
           images.add(exchange.getRequestBody().readAllBytes());
-          answer(500, "broken").handle(exchange);
+          Answers.answer(500, "broken").handle(exchange);
         };
     HttpHandler metrics =
         exchange -> {
           asked.add("scrape");
-          answer(200, DhashMetricsTest.GOOD).handle(exchange);
+          Answers.answer(200, DhashMetricsTest.GOOD).handle(exchange);
         };
-    URI probed = serve(answer(200, ""), metrics, extract);
+    URI probed = serve(Answers.answer(200, ""), metrics, extract);
     assertThat(source.read(List.of(replica("p", probed)), true).getFirst().telemetry())
         .isInstanceOf(Telemetry.Counters.class);
     assertThat(asked).containsExactly("POST[1]", "scrape");
     assertThat(ImageIO.read(new ByteArrayInputStream(images.getFirst())).getWidth()).isEqualTo(32);
     assertThat(read(probed).telemetry()).isInstanceOf(Telemetry.Counters.class);
     assertThat(asked).containsExactly("POST[1]", "scrape", "scrape");
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Returns when the test is over, or after 20 ms. */
-  private static void awaitShortly(CountDownLatch testIsOver) {
-    try {
-      if (testIsOver.await(20, TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

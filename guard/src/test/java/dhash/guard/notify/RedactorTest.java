@@ -136,7 +136,7 @@ class RedactorTest {
             "a\n",
             "token=\n",
             "\"token\":null,")) {
-      String text = piece.repeat(1_000_000 / piece.length());
+      String text = piece.repeat(300_000 / piece.length());
       long start = System.nanoTime();
       String unused = redactor.redact(text);
       assertThat(unused).as(piece).isNotNull();

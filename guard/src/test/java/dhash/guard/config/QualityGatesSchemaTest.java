@@ -1,0 +1,68 @@
+package dhash.guard.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QualityGatesSchemaTest {
+  private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir Path root = Path.of("");
+
+  private boolean isAccepted(String json) throws IOException {
+    Files.writeString(root.resolve(QualityGatesLoader.FILE), json);
+    return QualityGatesLoader.load(
+            root, QualityGatesLoader.FILE, "production", true, Optional.empty())
+        .problems()
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"$schema\":\"x\",\"environments\":{\"canary\":{}}}",
+        "{\"environments\":{\"production\":{\"duration\":0.5,\"p95HashTime\":{\"threshold\":2000.0}}}}",
+        "{\"environments\":{\"production\":{\"qualityGates\":{\"$comment\":\"x\",\"healthFailures\":{\"threshold\":2.0}}}}}",
+        "{\"environments\":{\"production\":{\"qualityGates\":{\"healthFailures\":{\"treshold\":1}}}}}",
+        "{\"environments\":{\"production\":{\"qualityGates\":{},\"healthFailures\":{}}}}",
+        "{\"environments\":{\"production\":{\"duration\":0}}}",
+        "{\"environments\":{\"production\":{\"autoRollback\":\"yes\"}}}",
+        "{\"environments\":{\"production\":{\"notifications\":{\"channels\":[\"pager\"]}}}}",
+        "{\"environments\":[]}",
+        "{\"global\":{\"x\":{\"y\":[\"z\"]}}}",
+        "{\"global\":{\"x\":1}}",
+        "{\"customMetrics\":[1]}",
+        "{\"alerting\":{\"webhooks\":{\"slack\":\"http://example.org/\"}}}",
+        "{\"alerting\":{\"webhooks\":{\"slack\":\"http://127.0.0.1:1/\"}}}",
+        "{\"alerting\":{\"email\":{\"port\":0}}}",
+        "{\"other\":1}"
+      })
+  void the_shipped_schema_and_the_parser_agree(String json) throws IOException {
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Files.readString(PROJECT.resolve("quality-gates-config.schema.json")));
+    boolean valid = schema.validate(json, InputFormat.JSON).isEmpty();
+    assertThat(isAccepted(json)).isEqualTo(valid);
+  }
+
+  @Test
+  void the_shipped_file_follows_the_shipped_schema() throws IOException {
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Files.readString(PROJECT.resolve("quality-gates-config.schema.json")));
+    String shipped = Files.readString(PROJECT.resolve(QualityGatesLoader.FILE));
+    assertThat(schema.validate(shipped, InputFormat.JSON)).isEmpty();
+  }
+}
