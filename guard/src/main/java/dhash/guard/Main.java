@@ -102,8 +102,11 @@ public final class Main {
         version);
   }
 
+  @SuppressWarnings(
+      "SystemConsoleNull") // it is null where there is no terminal, whatever its documentation says
   private static Console console(Map<String, String> variables, String... args) {
-    boolean isTerminal = Objects.requireNonNull(System.console()).isTerminal();
+    java.io.Console terminal = System.console();
+    boolean isTerminal = terminal != null && terminal.isTerminal();
     boolean plain =
         variables.containsKey("NO_COLOR")
             || variables.getOrDefault("TERM", "dumb").equals("dumb")

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries effects out. One switch: a new effect does not compile until it is handled here. */
 public final class Interpreter {
@@ -77,7 +78,7 @@ public final class Interpreter {
             .take(
                 new BackupStore.Request(
                     state.baseline(),
-                    java.util.Optional.of(state.opened().rollout()),
+                    Optional.of(state.opened().rollout()),
                     world.terms().retentionDays(),
                     world.terms().configuration()),
                 progress);

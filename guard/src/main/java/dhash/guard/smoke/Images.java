@@ -3,7 +3,7 @@ package dhash.guard.smoke;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** What is sent to be hashed. */
 final class Images {
@@ -21,8 +21,9 @@ final class Images {
     }
   }
 
-  /** Says that it is a PNG and is none. */
+  /** Begins like a PNG and breaks off. */
   static byte[] bad() {
-    return "\u0089PNG, or so it says".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] good = good();
+    return Arrays.copyOf(good, good.length / 2);
   }
 }
