@@ -93,7 +93,7 @@ class ProcessTest {
         byte[] text = Drawing.pngWithText(1 << 28);
         byte[] large = Drawing.hugePng(6_000, 6_000);
         List<Future<Answer>> answers = new ArrayList<>();
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < 6; round++) {
           answers.add(threads.submit((Callable<Answer>) () -> client.extract(huge)));
           answers.add(threads.submit((Callable<Answer>) () -> client.extract(text)));
           answers.add(threads.submit((Callable<Answer>) () -> client.extract(large)));
