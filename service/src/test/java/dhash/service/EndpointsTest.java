@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dhash.service.hash.Drawing;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -241,6 +244,25 @@ class EndpointsTest {
 
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.json().path("error").asString()).isEqualTo("too_large");
+  }
+
+  @Test
+  void a_client_that_sends_all_before_it_looks_finds_its_answer() throws Exception {
+    int length = 64 << 20;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), replica.service().port())) {
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /api/dhash/extract HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n")
+              .getBytes(UTF_8));
+      byte[] block = new byte[1 << 20];
+      for (int sent = 0; sent < length; sent += block.length) {
+        out.write(block);
+      }
+
+      byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 413".length());
+      assertThat(new String(start, UTF_8)).isEqualTo("HTTP/1.1 413");
+    }
   }
 
   @Test

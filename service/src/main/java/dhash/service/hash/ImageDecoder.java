@@ -60,7 +60,7 @@ final class ImageDecoder {
     ByteImageStream stream =
         new ByteImageStream(format == ImageFormat.WEBP ? padded(bytes) : bytes);
     try {
-      // Without metadata: a PNG's compressed texts would be inflated without bound.
+      // Without metadata: texts and thumbnails may be compressed too, and none is needed.
       reader.setInput(stream, true, true);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
