@@ -4,6 +4,9 @@ import dhash.service.hash.Hashing.Reason;
 import dhash.service.hash.Hashing.Refused;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -50,10 +53,14 @@ final class ImageDecoder {
   }
 
   Picture decode(byte[] bytes, ImageFormat format) throws Undecodable {
+    if (format == ImageFormat.WEBP && announcedWebpBytes(bytes) > bytes.length) {
+      throw broken(format, "it is cut short", null);
+    }
     ImageReader reader = reader(format);
-    ByteImageStream stream = new ByteImageStream(bytes);
+    ByteImageStream stream =
+        new ByteImageStream(format == ImageFormat.WEBP ? padded(bytes) : bytes);
     try {
-      // Without metadata: a PNG's compressed texts would be inflated without bound.
+      // Without metadata: texts and thumbnails may be compressed too, and none is needed.
       reader.setInput(stream, true, true);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
@@ -96,6 +103,17 @@ final class ImageDecoder {
       throw new Undecodable(
           Reason.TOO_LARGE, "this JPEG is stored in too many scans for its size", null);
     }
+  }
+
+  /** What a WebP's header says of the file's length: its reader doesn't mind if much is missing. */
+  private static long announcedWebpBytes(byte[] bytes) {
+    int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+    return Integer.toUnsignedLong(length) + 8;
+  }
+
+  /** The WebP reader reads a few bytes ahead and takes the file's end for a fault. */
+  private static byte[] padded(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length + 16);
   }
 
   /** How many scans a JPEG has: in its data, the two bytes of the marker can't occur otherwise. */

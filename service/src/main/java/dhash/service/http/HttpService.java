@@ -81,7 +81,7 @@ public final class HttpService {
     server.setErrorHandler(new UnreadableRequests(settings.version()));
   }
 
-  private static Routes routes(Settings settings, Parts parts, Bodies bodies, InstantSource clock) {
+  private Routes routes(Settings settings, Parts parts, Bodies bodies, InstantSource clock) {
     Uploads uploads = new Uploads(bodies, settings.maxBodyBytes());
     ExtractEndpoint extract =
         new ExtractEndpoint(parts.extractor(), uploads, parts.metrics(), clock);
@@ -96,6 +96,7 @@ public final class HttpService {
             parts.metrics(),
             parts.library(),
             parts.queueLength(),
+            inFlight,
             settings.faults().any(),
             clock);
     Routes routes = new Routes();

@@ -30,6 +30,15 @@ final class InFlight {
     }
   }
 
+  int count() {
+    lock.lock();
+    try {
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until there are none; returns how many are left when the time is over. */
   int awaitNone(Duration limit) throws InterruptedException {
     long left = limit.toNanos();

@@ -8,6 +8,7 @@ import dhash.service.store.ReviewQueue.Reviewed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,7 +35,8 @@ final class QueueEndpoints {
             exchange.number("limit", DEFAULT_LIMIT, 1, MOST_ITEMS),
             exchange.number("offset", 0, 0, MOST_OFFSET));
     long total = queue.length();
-    return (csv ? csv(items) : json(items, total)).with("X-Total-Count", Long.toString(total));
+    return (csv ? csv(items) : json(items, total))
+        .with(Map.of("X-Total-Count", Long.toString(total)));
   }
 
   private static boolean wantsCsv(Exchange exchange) throws HttpError {

@@ -2,7 +2,6 @@ package dhash.service.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -21,9 +20,7 @@ record Reply(int status, String contentType, ByteBuffer body, Map<String, String
     return new Reply(status, "", ByteBuffer.allocate(0), Map.of());
   }
 
-  Reply with(String header, String value) {
-    Map<String, String> more = new LinkedHashMap<>(headers);
-    more.put(header, value);
-    return new Reply(status, contentType, body, more);
+  Reply with(Map<String, String> moreHeaders) {
+    return new Reply(status, contentType, body, Map.copyOf(moreHeaders));
   }
 }

@@ -77,14 +77,11 @@ final class RequestHandler extends Handler.Abstract {
       }
       return found.endpoint().answer(new Exchange(request, found.path(), requestId));
     } catch (HttpError error) {
-      Reply reply = error(error, requestId);
-      return error.status() == 503 ? reply.with("Retry-After", "1") : reply;
+      return error(error, requestId);
     } catch (SQLException fault) {
       LOG.atWarn().addKeyValue("requestId", requestId).log("database: {}", fault.getMessage());
       return error(
-              new HttpError(503, "database_unavailable", "the database can't be reached"),
-              requestId)
-          .with("Retry-After", "1");
+          new HttpError(503, "database_unavailable", "the database can't be reached"), requestId);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return error(new HttpError(503, "stopping", "the service ends"), requestId);
@@ -101,11 +98,12 @@ final class RequestHandler extends Handler.Abstract {
 
   private static Reply error(HttpError error, String requestId) {
     return Reply.json(
-        error.status(),
-        Json.object()
-            .put("error", error.code())
-            .put("message", error.clientMessage())
-            .put("requestId", requestId));
+            error.status(),
+            Json.object()
+                .put("error", error.code())
+                .put("message", error.clientMessage())
+                .put("requestId", requestId))
+        .with(error.headers());
   }
 
   private void send(Request request, Response response, Reply reply, String requestId)

@@ -59,7 +59,9 @@ final class Routes {
     if (others.isEmpty()) {
       throw new HttpError(404, "not_found", "there is nothing at this path");
     }
-    throw new HttpError(405, "method_not_allowed", "allowed here: " + String.join(", ", others));
+    String allowed = String.join(", ", others);
+    throw new HttpError(
+        405, "method_not_allowed", "allowed here: " + allowed, Map.of("Allow", allowed));
   }
 
   private static List<String> segments(String path) {

@@ -26,6 +26,7 @@ final class StatusEndpoints {
   private final Metrics metrics;
   private final Library library;
   private final Supplier<OptionalLong> queueLength;
+  private final InFlight inFlight;
   private final boolean misbehaves;
   private final InstantSource clock;
   private final Instant startedAt;
@@ -37,6 +38,7 @@ final class StatusEndpoints {
       Metrics metrics,
       Library library,
       Supplier<OptionalLong> queueLength,
+      InFlight inFlight,
       boolean misbehaves,
       InstantSource clock) {
     this.version = version;
@@ -45,6 +47,7 @@ final class StatusEndpoints {
     this.metrics = metrics;
     this.library = library;
     this.queueLength = queueLength;
+    this.inFlight = inFlight;
     this.misbehaves = misbehaves;
     this.clock = clock;
     this.startedAt = clock.instant();
@@ -86,6 +89,7 @@ final class StatusEndpoints {
             .put("timestamp", clock.instant().toString())
             .put("uptime_ms", uptime().toMillis())
             .put("library_components", library.index().size())
+            .put("requests_in_flight", inFlight.count())
             .put("misbehaves", misbehaves);
     queueLength.get().ifPresent(length -> body.put("low_confidence_queue_length", length));
     return Reply.json(200, body);

@@ -36,6 +36,7 @@ public final class Connections {
     pool.setConnectionTimeout(CONNECT.toMillis());
     pool.setValidationTimeout(CONNECT.toMillis() / 2);
     pool.setMaxLifetime(LIFE.toMillis());
+    pool.setIdleTimeout(LIFE.toMillis() / 2);
     pool.setInitializationFailTimeout(-1);
     return new HikariDataSource(pool);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.service.hash;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.service.library;
+
+import org.jspecify.annotations.NullMarked;

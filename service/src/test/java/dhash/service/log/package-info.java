@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.service.log;
+
+import org.jspecify.annotations.NullMarked;

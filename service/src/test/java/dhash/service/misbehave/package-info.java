@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.service.misbehave;
+
+import org.jspecify.annotations.NullMarked;

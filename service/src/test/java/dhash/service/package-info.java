@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.service.settings;
+
+import org.jspecify.annotations.NullMarked;
