@@ -136,6 +136,15 @@ class ControllerTest {
   }
 
   @Test
+  void a_platform_that_refuses_to_answer_while_it_is_watched_holds_it()
+      throws IOException, InterruptedException {
+    Watcher refuse =
+        (_, state) -> stage.world.platform.refusing(state.phase() instanceof Phase.Watching);
+    State held = stage.deploys(Strategy.BLUE_GREEN).guard(refuse);
+    assertThat(held.phase()).isInstanceOf(Phase.Held.class);
+  }
+
+  @Test
   void an_abort_does_not_wait_for_what_hangs_and_its_late_result_is_nobodys()
       throws IOException, InterruptedException {
     MemoryWorld.Hang hang = stage.world.hangBackup();

@@ -3,7 +3,9 @@ package dhash.guard.controller;
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Placement;
 import dhash.engine.plan.Revision;
+import dhash.guard.port.ExitCode;
 import dhash.guard.port.Generation;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Launch;
 import dhash.guard.port.Observation;
 import dhash.guard.port.Platform;
@@ -27,6 +29,7 @@ final class MemoryPlatform implements Platform {
   private Fleet fleet = Fleet.EMPTY;
   private Optional<Generation> newest = Optional.empty();
   private boolean unreachable;
+  private boolean refusing;
 
   @Override
   public synchronized void prepare(Revision revision, Launch launch) throws IOException {
@@ -86,6 +89,11 @@ final class MemoryPlatform implements Platform {
     never.add(revision);
   }
 
+  /** From now on it answers, but only to refuse. */
+  synchronized void refusing(boolean is) {
+    refusing = is;
+  }
+
   synchronized void unreachable(boolean is) {
     unreachable = is;
   }
@@ -102,6 +110,9 @@ final class MemoryPlatform implements Platform {
   private void refuseWhenUnreachable() throws IOException {
     if (unreachable) {
       throw new IOException("connection refused");
+    }
+    if (refusing) {
+      throw new GuardException(ExitCode.ERROR, "The token is wrong.", "Nothing.", "Mend it.");
     }
   }
 }

@@ -48,7 +48,7 @@ final class Stage {
     world.platform.runs(Fleet.of(new Placement(BASELINE, 2, 100)));
     return opens(
         Plan.toDeploy(
-            Kind.DEPLOY, strategy, 2, true, Duration.ofSeconds(20), Duration.ofSeconds(60), false),
+            Kind.DEPLOY, strategy, 2, true, Duration.ofSeconds(4), Duration.ofSeconds(20), false),
         Optional.of(BASELINE),
         List.of(new Promotion(BASELINE, "local-1", List.of("1"), false, "")));
   }
