@@ -66,8 +66,8 @@ final class Orders {
   }
 
   private static Optional<String> refuseAbort(State state) {
-    return state.plan().kind() == Kind.MONITOR && state.baseline().isEmpty()
-        ? Optional.of("there is no earlier revision to go back to")
+    return state.plan().kind() == Kind.MONITOR && !state.hasWayBack()
+        ? Optional.of("there is no earlier revision that could serve")
         : Optional.empty();
   }
 }

@@ -127,7 +127,7 @@ public final class Interpreter {
       Observation observation = world.platform().observe();
       candidate = observation.replicasOf(state.candidate());
       baseline = state.baseline().map(observation::replicasOf).orElse(List.of());
-    } catch (IOException unreachable) {
+    } catch (IOException | GuardException unreachable) {
       candidate = List.of();
       baseline = List.of();
     }
