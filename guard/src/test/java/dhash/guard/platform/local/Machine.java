@@ -31,27 +31,27 @@ final class Machine {
       System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
   final Path home;
+  final SupervisorLauncher launcher;
   final LocalSupervisor supervisor;
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   Machine(Path home) {
     this.home = home;
-    this.supervisor =
-        new LocalSupervisor(
-            new SupervisorLauncher(
-                home,
-                List.of(
-                    JAVA,
-                    "-Xmx64m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    CLASSPATH,
-                    "dhash.guard.platform.local.SupervisorMain",
-                    home.toString())),
-            Thread::sleep);
+    this.launcher =
+        new SupervisorLauncher(
+            home,
+            List.of(
+                JAVA,
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                CLASSPATH,
+                "dhash.guard.platform.local.SupervisorMain",
+                home.toString()));
+    this.supervisor = new LocalSupervisor(launcher, Thread::sleep);
   }
 
   Site site(String environment) throws IOException {
