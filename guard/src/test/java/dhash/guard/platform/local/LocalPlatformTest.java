@@ -2,6 +2,7 @@ package dhash.guard.platform.local;
 
 import static dhash.guard.platform.local.Machine.LIMIT;
 import static dhash.guard.platform.local.Machine.revision;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -270,6 +272,59 @@ class LocalPlatformTest {
   }
 
   @Test
+  void an_answer_that_comes_before_the_body_was_sent_gets_through() throws Exception {
+    Machine.Site site = machine.site("early");
+    site.prepare(1);
+    site.platform.ensure(site.next(), only(1, 1), LIMIT);
+
+    HttpResponse<String> response =
+        site.post("/reject", HttpRequest.BodyPublishers.ofInputStream(() -> new Zeros(50L << 20)));
+
+    assertThat(response.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void a_client_that_went_away_does_not_hold_up_the_drain() throws Exception {
+    Machine.Site site = machine.site("gone");
+    site.prepare(1);
+    site.platform.ensure(site.next(), only(1, 1), LIMIT);
+    try (Socket client = new Socket(InetAddress.ofLiteral("127.0.0.1"), site.entrance.getPort())) {
+      client.getOutputStream().write("GET /slow?60000 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+      client.getOutputStream().flush();
+    }
+
+    long begin = System.nanoTime();
+    assertThat(site.platform.ensure(site.next(), Fleet.EMPTY, Duration.ofMinutes(1)))
+        .isEqualTo(new Ensured.Converged());
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void an_unready_replica_gets_nothing_unless_there_is_no_other() throws Exception {
+    Machine.Site site = machine.site("unready");
+    Path first = home.resolve("first-unready");
+    Path second = home.resolve("second-unready");
+    site.prepare(1, Map.of("UNREADY_IF", first.toString()));
+    site.prepare(2, Map.of("UNREADY_IF", second.toString()));
+    site.platform.ensure(site.next(), canary(50), LIMIT);
+
+    Files.writeString(second, "");
+    Machine.until(() -> site.observe().replicas().stream().filter(r -> r.ready()).count() == 1);
+    for (int i = 0; i < 30; i++) {
+      assertThat(site.get("/").body()).isEqualTo("r1");
+    }
+
+    Files.writeString(first, "");
+    Machine.until(() -> site.observe().replicas().stream().noneMatch(r -> r.ready()));
+    assertThat(site.get("/").statusCode()).isEqualTo(200);
+
+    Files.delete(first);
+    Files.delete(second);
+    Machine.until(() -> site.observe().replicas().stream().allMatch(r -> r.ready()));
+  }
+
+  @Test
   void replicas_are_told_who_asks() throws Exception {
     Machine.Site site = machine.site("forwarded");
     site.prepare(1);
@@ -295,10 +350,22 @@ class LocalPlatformTest {
         .doesNotContain("MAVEN");
     String log = Files.readString(home.resolve("supervisor.log"));
     if (log.contains("memory, cpu (cgroup v1)")) {
-      assertThat(Files.readString(Path.of("/proc/" + pid + "/cgroup"))).contains("-limits-r1-1");
+      Path group = group(pid, "memory");
+      assertThat(group.resolve("memory.limit_in_bytes")).content().contains("268435456");
+      assertThat(group(pid, "cpu").resolve("cpu.cfs_quota_us")).content().contains("100000");
+
+      site.platform.ensure(site.next(), Fleet.EMPTY, LIMIT);
+      assertThat(group).doesNotExist();
     }
-    site.platform.ensure(site.next(), Fleet.EMPTY, LIMIT);
-    assertThat(site.observe().replicas()).isEmpty();
+  }
+
+  private static Path group(long pid, String controller) throws IOException {
+    String own =
+        Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()
+            .filter(line -> line.contains(":" + controller + ":"))
+            .findFirst()
+            .orElseThrow();
+    return Path.of("/sys/fs/cgroup/" + controller + own.substring(own.lastIndexOf(':') + 1));
   }
 
   @Test
