@@ -39,6 +39,19 @@ final class ControlGroups {
         .orElseGet(() -> perController(name, memoryBytes, cpuMillis));
   }
 
+  /** Ends what a dead replica left running in its groups. */
+  static void killMembers(List<Path> folders) {
+    for (Path folder : folders) {
+      try {
+        for (String pid : Files.readAllLines(folder.resolve("cgroup.procs"))) {
+          ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      } catch (IOException e) {
+        // The group is gone, and so are its members.
+      }
+    }
+  }
+
   /** Removes groups that have no member left; one that still has stays. */
   static void remove(List<Path> folders) {
     for (Path folder : folders) {

@@ -243,7 +243,7 @@ final class Reconciler {
     desired = request.fleet();
     attempt = new Attempt(System.nanoTime(), request.limit(), replicas.all());
     save();
-    if (receivers().allMatch(placement -> replicas.anyReady(placement.revision()))) {
+    if (!shifted() && receivers().allMatch(p -> replicas.anyReady(p.revision()))) {
       shift();
     }
     changed.signalAll();

@@ -93,6 +93,7 @@ final class Replicas {
       if (process != null) {
         process.killLeftovers();
       }
+      ControlGroups.killMembers(replica.groups());
       if (replica.phase() == Phase.RUNNING) {
         replica.crashed(process == null ? "is gone" : process.ending(), nowNanos);
         LOG.log(Level.WARNING, "{0} crashed: {1}", replica.name(), replica.note());

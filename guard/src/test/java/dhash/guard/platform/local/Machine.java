@@ -101,12 +101,6 @@ final class Machine {
 
   /** Stops all that runs. */
   void close() throws IOException, InterruptedException {
-    if (System.getenv("KEEP_LOG") != null) {
-      Files.copy(
-          home.resolve("supervisor.log"),
-          Path.of("/tmp/pf/supervisor.log"),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
     http.close();
     supervisor.down(LIMIT);
   }
