@@ -1,10 +1,12 @@
 package dhash.guard.platform.local;
 
+import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.Generation;
 import dhash.guard.port.Launch;
 import dhash.guard.port.Observation;
 import dhash.guard.port.Platform;
+import dhash.guard.port.Platform.Ensured;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A home with a real supervisor, for tests. */
@@ -146,6 +149,16 @@ final class Machine {
 
     Generation next() {
       return new Generation("journal", ++position);
+    }
+
+    CompletableFuture<Ensured> ensureLater(Generation generation, Fleet fleet) {
+      return CompletableFuture.supplyAsync(() -> {
+        try {
+          return platform.ensure(generation, fleet, LIMIT);
+        } catch (IOException | InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      });
     }
 
     Observation observe() throws IOException {
