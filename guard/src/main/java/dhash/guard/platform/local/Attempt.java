@@ -1,5 +1,6 @@
 package dhash.guard.platform.local;
 
+import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Placement;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.Platform.Ensured;
@@ -36,6 +37,13 @@ final class Attempt {
 
   void end(Ensured how) {
     outcome = Optional.of(how);
+  }
+
+  /** Takes over that an earlier supervisor gave up. */
+  void giveUp(Fleet desired) {
+    desired.placements().stream()
+        .findFirst()
+        .ifPresent(p -> end(new Ensured.NotReady(p.revision(), "given up before")));
   }
 
   /** Ends the attempt if a placed revision won't become ready any more. */

@@ -1,5 +1,7 @@
 package dhash.guard.platform.local;
 
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import java.net.URI;
 import java.util.function.Function;
 
@@ -8,6 +10,7 @@ final class Entrance {
   private final Function<URI, Router> routers;
   private Router router;
   private boolean listening;
+  private boolean shut;
   private Rotation rotation = Rotation.NONE;
 
   /**
@@ -25,9 +28,16 @@ final class Entrance {
   /**
    * Listens at the address, which may be another than before.
    *
-   * @throws dhash.guard.port.GuardException when the port is taken; the former address stays
+   * @throws GuardException when the port is taken, and the former address stays; or when it is shut
    */
   void open(URI address) throws InterruptedException {
+    if (shut) {
+      throw new GuardException(
+          ExitCode.BUSY,
+          "The platform is being stopped.",
+          "Nothing was changed.",
+          "Wait until `dhash down` has ended, then try again.");
+    }
     if (!address.equals(router.entrance())) {
       Router next = routers.apply(address);
       next.listen();
@@ -40,7 +50,18 @@ final class Entrance {
     listening = true;
   }
 
-  void rotate(Rotation next) {
+  /** From now on nobody gets in: the way of a platform that is being stopped. */
+  void shut() {
+    shut = true;
+    rotate(Rotation.NONE);
+  }
+
+  boolean isShut() {
+    return shut;
+  }
+
+  void rotate(Rotation wanted) {
+    Rotation next = shut ? Rotation.NONE : wanted;
     if (!next.equals(rotation)) {
       rotation = next;
       router.rotate(next);

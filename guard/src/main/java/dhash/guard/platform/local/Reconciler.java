@@ -5,12 +5,9 @@ import dhash.engine.plan.Placement;
 import dhash.engine.plan.Revision;
 import dhash.guard.platform.local.Wire.EnsureRequest;
 import dhash.guard.platform.local.Wire.Prepared;
-import dhash.guard.port.ExitCode;
 import dhash.guard.port.Generation;
-import dhash.guard.port.GuardException;
 import dhash.guard.port.Observation;
 import dhash.guard.port.Platform.Ensured;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
@@ -49,8 +46,6 @@ final class Reconciler {
   private Fleet desired;
   private Map<Revision, Integer> shares;
   private Attempt attempt;
-  private boolean unsaved;
-  private boolean closing;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /**
@@ -76,9 +71,7 @@ final class Reconciler {
     this.replicas.restore(before.replicas(), now);
     this.attempt = new Attempt(now, launches.longestReadyWithin(), replicas.all());
     if (before.givenUp()) {
-      desired.placements().stream()
-          .findFirst()
-          .ifPresent(p -> attempt.end(new Ensured.NotReady(p.revision(), "given up before")));
+      attempt.giveUp(desired);
     }
   }
 
@@ -86,7 +79,7 @@ final class Reconciler {
   void run() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!(closing && replicas.all().isEmpty())) {
+      while (!(entrance.isShut() && replicas.all().isEmpty())) {
         step();
         changed.await(STEP_AT_LEAST_EVERY.toMillis(), TimeUnit.MILLISECONDS);
       }
@@ -104,7 +97,7 @@ final class Reconciler {
   void prepare(URI address, Prepared launch) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      enter(address);
+      entrance.open(address);
       launches.add(
           launch,
           Stream.concat(
@@ -167,28 +160,17 @@ final class Reconciler {
 
   /** Drains and stops everything; {@link #run} returns when that is done. */
   void close() {
-    underLock(() -> closing = true);
+    underLock(entrance::shut);
   }
 
   /** Begins to listen at the address that was saved. */
   void listen() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      enter(entrance.address());
+      entrance.open(entrance.address());
     } finally {
       lock.unlock();
     }
-  }
-
-  private void enter(URI address) throws InterruptedException {
-    if (closing) {
-      throw new GuardException(
-          ExitCode.BUSY,
-          "The platform is being stopped.",
-          "Nothing was changed.",
-          "Wait until `dhash down` has ended, then try again.");
-    }
-    entrance.open(address);
   }
 
   /** Saved first, then acted on: traffic at once where it can move, the rest by steps. */
@@ -197,7 +179,7 @@ final class Reconciler {
       throw new IllegalArgumentException("generation repeated with another fleet");
     }
     request.fleet().placements().forEach(placement -> launches.of(placement.revision()));
-    enter(request.entrance());
+    entrance.open(request.entrance());
     fence = new Fence(Optional.of(request.generation()));
     desired = request.fleet();
     attempt = new Attempt(System.nanoTime(), request.limit(), replicas.all());
@@ -215,7 +197,7 @@ final class Reconciler {
   private void step() {
     long now = System.nanoTime();
     replicas.bury(now);
-    if (closing) {
+    if (entrance.isShut()) {
       staying().forEach(revision -> replicas.retire(revision, 0, now));
     } else {
       converge(now);
@@ -223,7 +205,7 @@ final class Reconciler {
     rotate();
     replicas.endDrained(now);
     decide(now);
-    if (unsaved) {
+    if (file.isBehind()) {
       save();
     }
   }
@@ -274,7 +256,7 @@ final class Reconciler {
   }
 
   private void rotate() {
-    entrance.rotate(closing ? Rotation.NONE : replicas.rotation(shares));
+    entrance.rotate(replicas.rotation(shares));
   }
 
   private void decide(long now) {
@@ -306,27 +288,15 @@ final class Reconciler {
     }
   }
 
-  /**
-   * A full disk must not keep traffic from going back: the deed goes on with the state in memory,
-   * which the generation check goes by as well, and saving is tried again at each step.
-   */
   private void save() {
-    try {
-      file.save(
-          new FleetState(
-              entrance.address(),
-              fence.newest(),
-              desired,
-              attempt.gaveUp(),
-              shares,
-              launches.all(),
-              replicas.kept()));
-      unsaved = false;
-    } catch (IOException e) {
-      if (!unsaved) {
-        LOG.log(Level.ERROR, "{0}: the fleet can''t be saved: {1}", environment, e);
-      }
-      unsaved = true;
-    }
+    file.keep(
+        new FleetState(
+            entrance.address(),
+            fence.newest(),
+            desired,
+            attempt.gaveUp(),
+            shares,
+            launches.all(),
+            replicas.kept()));
   }
 }

@@ -143,7 +143,7 @@ class RoutingTest {
     Machine.Site site = machine.site("stream");
     site.prepare(1);
     site.platform.ensure(site.next(), only(1, 1), LIMIT);
-    long bytes = 300L << 20;
+    long bytes = 200L << 20;
 
     String answer =
         site.post("/count", HttpRequest.BodyPublishers.ofInputStream(() -> new Zeros(bytes)))
