@@ -48,10 +48,7 @@ final class Reconciler {
   private Attempt attempt;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /**
-   * @param before what was saved, or the empty state
-   * @param routers makes a router for an entrance, which does not listen yet
-   */
+  /** Begins from what was saved, or from the empty state. */
   Reconciler(
       String environment,
       FleetFile file,

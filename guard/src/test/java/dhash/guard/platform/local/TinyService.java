@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -46,10 +47,16 @@ final class TinyService {
         && (unreadyFile == null || !Files.exists(Path.of(unreadyFile)));
   }
 
-  /** Answers before it has read the body. */
+  /**
+   * Answers before it has read the body, then reads on: closing with unread bytes would make the
+   * kernel reset the connection, and the answer could be lost on its way.
+   */
   private static void reject(HttpExchange exchange) throws IOException {
     try (exchange) {
-      exchange.sendResponseHeaders(413, -1);
+      exchange.sendResponseHeaders(413, 2);
+      exchange.getResponseBody().write("no".getBytes(UTF_8));
+      exchange.getResponseBody().flush();
+      exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     }
   }
 
