@@ -52,16 +52,21 @@ final class ControlGroups {
     }
   }
 
-  /** Removes groups that have no member left; one that still has stays. */
-  static void remove(List<Path> folders) {
+  /**
+   * Removes groups. One whose last member is just ending can't be removed yet.
+   *
+   * @return whether all are gone
+   */
+  static boolean remove(List<Path> folders) {
+    boolean gone = true;
     for (Path folder : folders) {
       try {
         Files.deleteIfExists(folder);
       } catch (IOException e) {
-        System.getLogger(ControlGroups.class.getName())
-            .log(System.Logger.Level.WARNING, "control group {0} stays: {1}", folder, e);
+        gone = false;
       }
     }
+    return gone;
   }
 
   /**

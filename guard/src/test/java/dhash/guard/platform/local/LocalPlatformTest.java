@@ -85,7 +85,9 @@ class LocalPlatformTest {
               .anyMatch(r -> r.name().equals("r1-2") && r.ready() && r.crashes() == 1));
 
       // What the dead replica was working on is lost; nothing else is.
-      assertThat(load.failures()).hasSizeLessThanOrEqualTo(2);
+      assertThat(load.failures())
+          .hasSizeLessThan(10)
+          .allSatisfy(failure -> assertThat(failure).contains("broke off"));
     }
     assertThat(machine.pid("crash", "r1-2")).isNotEqualTo(pid);
   }

@@ -120,6 +120,7 @@ class SupervisorTest {
     machine.supervisor.down(LIMIT);
 
     assertThat(pids.values()).noneMatch(SupervisorTest::runs);
+    assertThat(Files.readString(home.resolve("supervisor.log"))).contains("r1-1 stopped");
   }
 
   @Test
