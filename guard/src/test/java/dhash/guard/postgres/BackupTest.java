@@ -9,6 +9,7 @@ import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Progress;
 import dhash.guard.port.BackupStore.Request;
 import dhash.guard.port.GuardException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -98,10 +99,12 @@ class BackupTest {
         """);
     AtomicBoolean stop = new AtomicBoolean();
     Backup backup;
-    try (ExecutorService writers = Executors.newFixedThreadPool(2)) {
+    try (ExecutorService writers = Executors.newFixedThreadPool(3)) {
       List<Future<Integer>> running = new ArrayList<>();
       running.add(writers.submit(() -> moveBackAndForth(address, stop)));
       running.add(writers.submit(() -> createAndDrop(address, stop)));
+      // without the backup's label, recovery would begin at the last of these
+      running.add(writers.submit(() -> checkpoint(Servers.embedded().admin(), stop)));
       try {
         backup = store("staging", NOON).take(request(7), SILENT);
       } finally {
@@ -149,6 +152,15 @@ class BackupTest {
       }
     }
     return moves;
+  }
+
+  private static int checkpoint(DatabaseAddress admin, AtomicBoolean stop) throws SQLException {
+    int made = 0;
+    while (!stop.get()) {
+      Servers.run(admin, "checkpoint");
+      made++;
+    }
+    return made;
   }
 
   private static int createAndDrop(DatabaseAddress address, AtomicBoolean stop)
@@ -328,7 +340,7 @@ class BackupTest {
       while (true) {
         Files.write(file, zeros, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
-    } catch (java.io.IOException full) {
+    } catch (IOException full) {
       // that was the aim
     }
   }
