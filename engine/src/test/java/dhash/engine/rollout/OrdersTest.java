@@ -128,7 +128,8 @@ class OrdersTest {
   @Test
   void an_order_is_known_by_its_id_and_taken_once() {
     Play play = in("Baking");
-    Input.Ordered pause = new Input.Ordered("1", new Order.Pause(), Play.OPERATOR, "");
+    Input.Ordered pause =
+        new Input.Ordered("1", Play.ROLLOUT, new Order.Pause(), Play.OPERATOR, "");
     assertThat(play.give(pause).events()).hasSize(1);
     play.order(new Order.Resume());
     Decision again = play.give(pause);
@@ -141,7 +142,7 @@ class OrdersTest {
   void an_abort_that_was_taken_is_no_refusal_when_it_is_repeated_after_the_end() {
     Play play = in("Watching");
     Input.Ordered abort =
-        new Input.Ordered("1", new Order.Abort(DataPolicy.KEEP), Play.OPERATOR, "");
+        new Input.Ordered("1", Play.ROLLOUT, new Order.Abort(DataPolicy.KEEP), Play.OPERATOR, "");
     play.give(abort);
     assertThat(play.give(abort).refusal()).isEmpty();
     play.toEnd();
@@ -189,5 +190,15 @@ class OrdersTest {
       assertThat(play.order(order).refusal())
           .isEqualTo(Optional.of("rollout-3 is going back already"));
     }
+  }
+
+  @Test
+  void an_order_meant_for_an_earlier_rollout_is_refused() {
+    Play play = in("Baking");
+    Input.Ordered late =
+        new Input.Ordered("1", "rollout-2", new Order.Abort(DataPolicy.KEEP), Play.OPERATOR, "");
+
+    assertThat(play.give(late).refusal())
+        .hasValueSatisfying(why -> assertThat(why).contains("meant for rollout-2"));
   }
 }

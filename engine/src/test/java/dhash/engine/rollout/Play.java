@@ -27,6 +27,7 @@ import java.util.Optional;
 final class Play {
   static final Revision BASELINE = new Revision(1, "v1", "11");
   static final Revision CANDIDATE = new Revision(2, "v2", "22");
+  static final String ROLLOUT = "rollout-3";
   static final Operator OPERATOR = new Operator("anna", "desk");
   static final Duration WINDOW = Duration.ofMinutes(10);
   static final Duration BAKE = Duration.ofMinutes(1);
@@ -108,7 +109,7 @@ final class Play {
             GATES);
     return new Play(
         new Event.Opened(
-            "rollout-3",
+            ROLLOUT,
             "staging",
             plan,
             policy,
@@ -132,7 +133,7 @@ final class Play {
 
   Decision order(Order order) {
     orders++;
-    return give(new Input.Ordered("order-" + orders, order, OPERATOR, "because"));
+    return give(new Input.Ordered("order-" + orders, ROLLOUT, order, OPERATOR, "because"));
   }
 
   Decision abort() {

@@ -115,7 +115,7 @@ final class Stage {
   }
 
   static Input.Ordered ordered(String id, Order order) {
-    return new Input.Ordered(id, order, ANNA, "because");
+    return new Input.Ordered(id, "local-3", order, ANNA, "because");
   }
 
   /** Names of the recorded events, without the polls. */

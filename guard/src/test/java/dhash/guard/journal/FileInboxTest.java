@@ -22,7 +22,7 @@ class FileInboxTest {
   @TempDir Path home;
 
   private static Input.Ordered order(String id, Order order) {
-    return new Input.Ordered(id, order, Stories.ANNA, "because");
+    return new Input.Ordered(id, "staging-2", order, Stories.ANNA, "because");
   }
 
   private Path folder() {

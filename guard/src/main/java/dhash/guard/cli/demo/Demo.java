@@ -53,11 +53,10 @@ public final class Demo implements Callable<Integer> {
     addReleases();
     String first = "v" + desk.version();
     clearEarlierDemo();
-    deploy("The service is released; there is nothing before it.", first, ExitCode.DONE);
     try (Load load = new Load(address(), Pictures.of(PICTURES), desk.clock())) {
-      load.fillLibrary(IN_THE_LIBRARY);
-      load.begin();
-      desk.console().say("From here on 50 pictures a second are posted to " + address() + ".");
+      load.begin(IN_THE_LIBRARY);
+      say("As soon as it serves, 50 pictures a second are posted to " + address() + ".");
+      deploy("The first release: " + first + ".", first, ExitCode.DONE);
       deploy("A good release, with a new migration.", GOOD, ExitCode.DONE);
       Journal.History good = latest();
       deploy(

@@ -57,18 +57,40 @@ final class Load implements AutoCloseable {
             .build();
   }
 
-  /** Puts the first few pictures into the library, so that there is something to match. */
-  void fillLibrary(int number) throws IOException, InterruptedException {
-    for (int i = 0; i < number; i++) {
-      http.send(
-          post("/api/dhash/components?key=demo-" + i, pictures.get(i)), BodyHandlers.discarding());
-    }
+  /**
+   * Waits until the service answers, puts the first few pictures into its library, so that there is
+   * something to match, and then posts all of them in turn until it is closed.
+   */
+  void begin(int inTheLibrary) {
+    var _ = beat.schedule(() -> beginOnceReady(inTheLibrary), 0, TimeUnit.MILLISECONDS);
   }
 
-  void begin() {
+  private void beginOnceReady(int inTheLibrary) {
+    if (!isReady()) {
+      var _ = beat.schedule(() -> beginOnceReady(inTheLibrary), 100, TimeUnit.MILLISECONDS);
+      return;
+    }
+    for (int i = 0; i < inTheLibrary; i++) {
+      answers(post("/api/dhash/components?key=demo-" + i, pictures.get(i)));
+    }
     var _ =
         beat.scheduleAtFixedRate(
             () -> senders.execute(this::sendOne), 0, 1_000_000 / A_SECOND, TimeUnit.MICROSECONDS);
+  }
+
+  private boolean isReady() {
+    return answers(HttpRequest.newBuilder(service.resolve("/ready")).timeout(LIMIT).GET().build());
+  }
+
+  private boolean answers(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.discarding()).statusCode() / 100 == 2;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** All requests answered, or given up, so far. */
