@@ -45,7 +45,7 @@ class BackupTest {
 
   @BeforeEach
   void a_running_cluster() throws Exception {
-    source = new PhysicalSource(Servers.embedded());
+    source = new PhysicalSource(Servers.small());
   }
 
   private ZipBackupStore store(String environment, Instant now) {
@@ -88,7 +88,7 @@ class BackupTest {
   @Test
   void a_copy_made_under_load_starts_by_hand_and_is_one_moment_of_the_database() throws Exception {
     assumeTrue(Shell.has("unzip"), "unzip is not installed");
-    DatabaseAddress address = Servers.freshDatabase();
+    DatabaseAddress address = Servers.small().started();
     Servers.run(
         address,
         """
@@ -104,7 +104,7 @@ class BackupTest {
       running.add(writers.submit(() -> moveBackAndForth(address, stop)));
       running.add(writers.submit(() -> createAndDrop(address, stop)));
       // without the backup's label, recovery would begin at the last of these
-      running.add(writers.submit(() -> checkpoint(Servers.embedded().admin(), stop)));
+      running.add(writers.submit(() -> checkpoint(Servers.small().admin(), stop)));
       try {
         backup = store("staging", NOON).take(request(7), SILENT);
       } finally {
@@ -120,9 +120,9 @@ class BackupTest {
     Shell.run(folder, Map.of(), "unzip", "-q", backup.file().toString());
     String name = backup.file().getFileName().toString().replace(".zip", "");
     Path data = folder.resolve(name).resolve("database/data");
-    ServerPrograms programs = Servers.embedded().programs();
+    ServerPrograms programs = Servers.small().programs();
     programs.account().handOver(folder);
-    int port = Servers.embedded().files().choosePort();
+    int port = Servers.small().files().choosePort();
     try {
       programs.start(data, port, Map.of());
       DatabaseAddress copy =
@@ -134,6 +134,7 @@ class BackupTest {
           .isEqualTo("40000");
     } finally {
       programs.stop(data);
+      Servers.run(address, "drop table here, there, ballast");
     }
   }
 
@@ -179,7 +180,7 @@ class BackupTest {
 
   @Test
   void a_verified_backup_says_what_the_started_copy_held() throws Exception {
-    DatabaseAddress address = Servers.embedded().started();
+    DatabaseAddress address = Servers.small().started();
     Servers.run(
         address,
         "drop table if exists words; create table words (dhash_row text, t bytea);"
@@ -194,7 +195,7 @@ class BackupTest {
         .contains("\"public.words\"")
         .contains("\"rows\" : 2")
         .contains(verified.sha256());
-    assertThat(Servers.embedded().files().verification()).doesNotExist();
+    assertThat(Servers.small().files().verification()).doesNotExist();
   }
 
   @Test
