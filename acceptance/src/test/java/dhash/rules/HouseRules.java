@@ -27,7 +27,7 @@ final class HouseRules {
       List.of("journal", "platform", "postgres", "metrics", "notify", "config", "release", "smoke");
 
   /** What else there is in {@code guard}. */
-  static final List<String> INNER = List.of("port", "controller", "cli");
+  static final List<String> INNER = List.of("port", "controller", "cli", "composition");
 
   private final String root;
   private final DescribedPredicate<JavaClass> ours;
@@ -234,7 +234,8 @@ final class HouseRules {
   }
 
   private DescribedPredicate<JavaClass> main() {
-    return nameMatching(root.replace(".", "\\.") + "\\.guard\\.Main(\\$.*)?").forSubtype();
+    return nameMatching(root.replace(".", "\\.") + "\\.guard\\.(Main(\\$.*)?|composition\\..*)")
+        .forSubtype();
   }
 
   private static HouseRule rule(String name, ArchRule rule, String... plantedOffences) {

@@ -39,7 +39,6 @@ final class World {
         .or(named(root + ".guard.journal.SegmentWriter")) // draws a new journal's identity
         .or(named(root + ".guard.postgres.Binaries")) // asks for the operating system
         .or(named(root + ".guard.postgres.ClusterFiles")) // draws a password
-        .or(named(root + ".guard.smoke.HttpSmokeTester")) // times answers
         .as("the named adapters");
   }
 
