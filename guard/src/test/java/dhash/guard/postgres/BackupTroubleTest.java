@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dhash.engine.plan.Revision;
-import dhash.guard.port.BackupStore.Progress;
 import dhash.guard.port.BackupStore.Request;
 import dhash.guard.port.GuardException;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BackupTroubleTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.250Z");
-  private static final Progress SILENT = (what, done, total) -> {};
   private static final Revision REVISION = new Revision(3, "v1.2.3", "ab".repeat(32));
 
   @TempDir private Path root;
