@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dhash.engine.plan.Revision;
+import dhash.guard.port.BackupStore.Progress;
 import dhash.guard.port.BackupStore.Request;
 import dhash.guard.port.GuardException;
 import java.io.IOException;
