@@ -6,8 +6,6 @@ import dhash.guard.cli.Desk;
 import dhash.guard.cli.Dhash;
 import dhash.guard.composition.Composition;
 import dhash.guard.composition.Program;
-import dhash.guard.notify.Messenger;
-import dhash.guard.notify.Redactor;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -64,8 +62,7 @@ public final class Main {
             System::nanoTime,
             RandomGenerator.getDefault(),
             Thread::sleep,
-            program,
-            shown -> new Messenger(root.resolve("logs"), new Redactor(), shown, Thread::sleep)));
+            program));
   }
 
   /**

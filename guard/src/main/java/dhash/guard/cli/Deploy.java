@@ -88,7 +88,8 @@ final class Deploy implements Callable<Integer> {
     @Option(
         names = "--config",
         paramLabel = "FILE",
-        description = "Read this file in place of config/dhash_<env>.conf.")
+        description =
+            "In place of config/dhash_<env>.conf or, where it ends in .json, of the gates.")
     private Optional<String> config = Optional.empty();
 
     @Option(names = "--tag", paramLabel = "TAG", description = "The release to deploy.")
@@ -112,10 +113,15 @@ final class Deploy implements Callable<Integer> {
 
     Site site(Desk desk, String environment) {
       Map<String, String> given = new HashMap<>();
-      config.ifPresent(file -> given.put("--config", file));
+      config.filter(file -> !isGates(file)).ifPresent(file -> given.put("--config", file));
       tag.ifPresent(name -> given.put("--tag", name));
       strategy.ifPresent(name -> given.put("--strategy", name));
-      return desk.site(desk.settings(environment, given), Optional.empty(), duration);
+      return desk.site(
+          desk.settings(environment, given), config.filter(DeployOptions::isGates), duration);
+    }
+
+    private static boolean isGates(String file) {
+      return file.endsWith(".json");
     }
 
     Duration window(Site site) {

@@ -1,6 +1,5 @@
 package dhash.guard.cli;
 
-import dhash.engine.gate.Policy;
 import dhash.engine.rollout.Operator;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
@@ -53,7 +52,7 @@ public record Desk(
         Optional<Duration> duration);
 
     /** An environment that can be acted on. Nothing is started or written by this alone. */
-    Site site(Settings settings, Policy policy);
+    Site site(Settings settings, QualityGates gates);
 
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);
@@ -80,12 +79,11 @@ public record Desk(
 
   /** An environment with other gates or another window than configured. */
   Site site(Settings settings, Optional<String> gates, Optional<Duration> duration) {
-    Policy policy =
+    QualityGates demands =
         workshop
             .gates(settings.environment(), gates, settings.service().isDhash(), duration)
-            .orThrow()
-            .policy();
-    return workshop.site(settings, policy);
+            .orThrow();
+    return workshop.site(settings, demands);
   }
 
   Site site(String environment) {

@@ -71,7 +71,7 @@ final class GuardSession {
       }
       State state = controller.run(manner != Manner.BACKGROUND);
       writer.close();
-      handOver(state, manner);
+      handOver(state, manner, display);
       return state;
     }
   }
@@ -90,23 +90,22 @@ final class GuardSession {
   }
 
   /** A rollout is never left unguarded. */
-  private void handOver(State state, Manner manner) throws IOException {
+  private void handOver(State state, Manner manner, Display display) throws IOException {
     if (state.ended()) {
       return;
     }
     if (manner != Manner.BACKGROUND) {
       startGuard(desk, site);
       String env = site.environment();
-      desk.console()
-          .say(
-              (state.phase() instanceof Phase.Held ? "Held" : "Stopped advancing")
-                  + "; a guard in the background goes on watching. `dhash resume --env "
-                  + env
-                  + "`, `dhash promote --env "
-                  + env
-                  + "` or `dhash abort --env "
-                  + env
-                  + "` decides.");
+      display.note(
+          (state.phase() instanceof Phase.Held ? "Held" : "Stopped advancing")
+              + "; a guard in the background goes on watching. `dhash resume --env "
+              + env
+              + "`, `dhash promote --env "
+              + env
+              + "` or `dhash abort --env "
+              + env
+              + "` decides.");
     }
   }
 

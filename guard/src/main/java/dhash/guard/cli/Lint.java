@@ -2,6 +2,7 @@ package dhash.guard.cli;
 
 import dhash.guard.config.Environments;
 import dhash.guard.config.Loaded;
+import dhash.guard.config.Neighbours;
 import dhash.guard.config.Problem;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
@@ -61,6 +62,8 @@ final class Lint implements Callable<Integer> {
                 Optional.empty());
     List<Problem> problems = new ArrayList<>(settings.problems());
     problems.addAll(policy.problems());
+    Neighbours.remarks(desk.root(), settings.draft())
+        .forEach(remark -> desk.console().say("remark: " + remark));
     settings.remarks().forEach(remark -> desk.console().say("remark: " + remark));
     policy.remarks().forEach(remark -> desk.console().say("remark: " + remark));
     if (verbose) {

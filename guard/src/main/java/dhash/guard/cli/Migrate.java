@@ -22,10 +22,7 @@ import picocli.CommandLine.Option;
 /** Runs or undoes migrations without a deploy. */
 @Command(
     name = "migrate",
-    description = {
-      "Run the pending expand migrations of the environment's release, after a backup;",
-      "or undo migrations where no data would vanish."
-    },
+    description = "Run pending expand migrations after a backup; or undo those that hold no data.",
     footer = {
       "",
       "Examples:",

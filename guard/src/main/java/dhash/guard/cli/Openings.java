@@ -100,7 +100,7 @@ final class Openings {
         serving().isPresent(),
         site.settings().rollout().bakeWithin(baked),
         window,
-        false);
+        site.settings().rollout().contract());
   }
 
   /**

@@ -55,7 +55,10 @@ final class PlanText {
     for (Gate gate : site.policy().gates()) {
       desk.console().print("     " + gate);
     }
-    item("promote: stop the baseline; notify");
+    item(
+        "promote: stop the baseline"
+            + (plan.contract() ? ", run contract migrations" : "")
+            + "; notify");
     if (verbose) {
       desk.workshop()
           .settings(site.environment(), java.util.Map.of())

@@ -19,10 +19,8 @@ import picocli.CommandLine.Option;
 /** Goes on with an open rollout: advances a paused one, guards an orphaned one, or looks on. */
 @Command(
     name = "resume",
-    description = {
-      "Go on with the open rollout: advance it again if it was paused, guard it if nobody does,",
-      "and show it until its end."
-    },
+    description =
+        "Go on with the open rollout (advance a paused one, guard an orphaned one); show it.",
     footer = {"", "Examples:", "  dhash resume --env production", "  dhash resume --detach"})
 final class Resume implements Callable<Integer> {
   private final Desk desk;

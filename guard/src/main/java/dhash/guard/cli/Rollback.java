@@ -16,10 +16,8 @@ import picocli.CommandLine.Option;
 /** Goes back: to the open rollout's baseline, or to the revision promoted before. */
 @Command(
     name = "rollback",
-    description = {
-      "Go back to the open rollout's baseline, or else to the revision promoted before.",
-      "Traffic moves first; the database keeps everything that was written."
-    },
+    description =
+        "Go back to the open rollout's baseline, or else to the revision promoted before.",
     footer = {
       "",
       "Examples:",

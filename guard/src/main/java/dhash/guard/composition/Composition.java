@@ -1,12 +1,14 @@
 package dhash.guard.composition;
 
-import dhash.engine.gate.Policy;
 import dhash.guard.cli.Desk;
 import dhash.guard.cli.Site;
+import dhash.guard.config.Channel;
+import dhash.guard.config.ChannelSettings;
 import dhash.guard.config.DatabaseSettings;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.QualityGatesLoader;
+import dhash.guard.config.Secret;
 import dhash.guard.config.ServiceSettings;
 import dhash.guard.config.Settings;
 import dhash.guard.config.SettingsLoader;
@@ -14,6 +16,8 @@ import dhash.guard.controller.World;
 import dhash.guard.journal.FileInbox;
 import dhash.guard.journal.FileJournal;
 import dhash.guard.metrics.HttpMetricSource;
+import dhash.guard.notify.Messenger;
+import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Notifier;
@@ -28,6 +32,7 @@ import dhash.guard.postgres.ZipBackupStore;
 import dhash.guard.release.FileRevisions;
 import dhash.guard.release.ReleaseStore;
 import dhash.guard.smoke.HttpSmokeTester;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -53,12 +57,10 @@ public final class Composition implements Desk.Workshop {
   private final RandomGenerator random;
   private final Sleeper sleeper;
   private final Program program;
-  private final Function<Consumer<String>, Notifier> notifiers;
 
   /**
    * @param root the project's root
    * @param nanoClock to measure latencies with
-   * @param notifiers makes what tells people; its console lines go where it is told
    */
   public Composition(
       Path root,
@@ -67,8 +69,7 @@ public final class Composition implements Desk.Workshop {
       LongSupplier nanoClock,
       RandomGenerator random,
       Sleeper sleeper,
-      Program program,
-      Function<Consumer<String>, Notifier> notifiers) {
+      Program program) {
     this.root = root;
     this.variables = variables;
     this.clock = clock;
@@ -76,7 +77,6 @@ public final class Composition implements Desk.Workshop {
     this.random = random;
     this.sleeper = sleeper;
     this.program = program;
-    this.notifiers = notifiers;
   }
 
   @Override
@@ -95,7 +95,7 @@ public final class Composition implements Desk.Workshop {
   }
 
   @Override
-  public Site site(Settings settings, Policy policy) {
+  public Site site(Settings settings, QualityGates gates) {
     Path home = homeOf(settings.environment());
     DatabaseParts database = new DatabaseParts(dotDhash(), settings, sleeper);
     FileRevisions revisions = new FileRevisions(releases(), home, clock);
@@ -118,23 +118,40 @@ public final class Composition implements Desk.Workshop {
                 root));
     return new Site(
         settings,
-        policy,
+        gates.policy(),
         home,
         new FileJournal(home),
         new FileInbox(home, sleeper),
         world,
-        notifiers,
+        shown -> messenger(settings, gates, shown),
         new Launches(program.java(), service, database)::of,
         database::isAwake);
+  }
+
+  /** What is written down is written whatever the channels; the console is one of them. */
+  private Notifier messenger(Settings settings, QualityGates gates, Consumer<String> shown) {
+    Redactor redactor = new Redactor();
+    settings.database().password().map(Secret::reveal).ifPresent(redactor::learn);
+    ChannelSettings channels = settings.channels().or(gates.channels());
+    channels.webhooks().values().stream().map(Secret::reveal).forEach(redactor::learn);
+    boolean console = gates.notificationsEnabled() && channels.inUse().contains(Channel.CONSOLE);
+    return new Messenger(root.resolve("logs"), redactor, console ? shown : _ -> {}, sleeper);
   }
 
   private ZipBackupStore backups(Settings settings, DatabaseParts database) {
     BackupSource source =
         database.cluster().isPresent()
             ? new PhysicalSource(database.cluster().get())
-            : new DumpSource(database::address, List.of());
+            : new DumpSource(database::address, programFolders());
     return new ZipBackupStore(
         root, settings.backup().directory(), settings.environment(), source, clock);
+  }
+
+  private List<Path> programFolders() {
+    return Stream.of(variables.getOrDefault("PATH", "").split(File.pathSeparator))
+        .filter(folder -> !folder.isEmpty())
+        .map(Path::of)
+        .toList();
   }
 
   private List<Path> configuration(String environment) {

@@ -37,6 +37,7 @@ final class Keys {
       Key.service("DHASH_READY_TIMEOUT", "60s", Keys::duration);
   static final Key<Boolean> PROBE = Key.service("DHASH_PROBE", "on", ValueSyntax::onOff);
   static final Key<Duration> BAKE = Key.service("DHASH_BAKE", "", Keys::duration);
+  static final Key<Boolean> CONTRACT = Key.service("DHASH_CONTRACT", "off", ValueSyntax::onOff);
   static final Key<String> LOW_CONFIDENCE =
       Key.service("DHASH_LOW_CONFIDENCE", "0.8", ValueSyntax::share);
   static final Key<Integer> REQUIRED_APPROVALS =
@@ -90,6 +91,7 @@ final class Keys {
           READY_TIMEOUT,
           PROBE,
           BAKE,
+          CONTRACT,
           LOW_CONFIDENCE,
           REQUIRED_APPROVALS,
           RETENTION_DAYS,

@@ -8,9 +8,11 @@ import java.util.Optional;
  * How a release is carried out.
  *
  * @param bake how long the gates watch at each step; empty to derive it from the window
+ * @param contract whether contract migrations run at a promotion; no rollback leads behind them
  * @param probe whether each candidate replica is sent a marked image at each poll
  */
-public record RolloutSettings(Strategy strategy, Optional<Duration> bake, boolean probe) {
+public record RolloutSettings(
+    Strategy strategy, Optional<Duration> bake, boolean probe, boolean contract) {
   private static final Duration SHORTEST = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofMinutes(5);
 

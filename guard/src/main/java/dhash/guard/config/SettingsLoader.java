@@ -72,7 +72,10 @@ public final class SettingsLoader {
     ServiceSettings service = service();
     RolloutSettings rollout =
         new RolloutSettings(
-            values.get(Keys.STRATEGY), values.find(Keys.BAKE), values.get(Keys.PROBE));
+            values.get(Keys.STRATEGY),
+            values.find(Keys.BAKE),
+            values.get(Keys.PROBE),
+            values.get(Keys.CONTRACT));
     values.get(Keys.REQUIRED_APPROVALS);
     BackupSettings backup =
         new BackupSettings(

@@ -22,7 +22,7 @@ final class DhashMetrics {
   private static final String QUEUE = "dhash_low_confidence_queue";
   private static final String CONFIDENCE = "dhash_match_confidence_average";
   private static final List<String> WANTED =
-      List.of(ATTEMPTS, FAILURES, DURATIONS, QUEUE, CONFIDENCE);
+      List.of(ATTEMPTS, FAILURES, DURATIONS, SUM, QUEUE, CONFIDENCE);
 
   /** A metric that is there, with a value that can't be. */
   private static final class ImpossibleException extends Exception {

@@ -21,10 +21,8 @@ import picocli.CommandLine.Spec;
 /** Releases the service three times under load: a first time, well, and badly. */
 @Command(
     name = "demo",
-    description = {
-      "Release a service with its database, then a good successor, then a bad one",
-      "that is detected and taken back; with real load, in under three minutes."
-    },
+    description =
+        "A good release and a bad one, with real load, here and now; takes three minutes.",
     footer = {
       "",
       "Works in the environment local and needs no configuration.",

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveView implements Display {
   private static final int BAR = 30;
+
+  /** A line too long for the terminal is cut, so that each is one row and can be erased again. */
+  private static final String NO_WRAP = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
   private static final String ERASE_BELOW = "\r\u001b[J";
 
   private final PrintStream out;
@@ -93,7 +97,9 @@ public final class LiveView implements Display {
       return;
     }
     List<String> block = block(now);
+    out.print(NO_WRAP);
     block.forEach(out::println);
+    out.print(WRAP);
     out.flush();
     drawn = block.size();
   }
@@ -132,7 +138,7 @@ public final class LiveView implements Display {
       case Phase.Watching(Instant since) ->
           "monitoring, " + left(since, now.plan().window()) + " left";
       case Phase.Held _ -> paint("33", "held: promote or abort");
-      default -> now.phase().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      default -> Story.words(now.phase());
     };
   }
 
@@ -145,8 +151,7 @@ public final class LiveView implements Display {
   private String gate(Judgement judgement) {
     String word = "%-14s".formatted(judgement.outcome().name().replace('_', '-'));
     String said = judgement.explanation();
-    return paint(colorOf(judgement.outcome()), word)
-        + said.substring(0, Math.min(said.length(), 110));
+    return paint(colorOf(judgement.outcome()), word) + said;
   }
 
   private static String colorOf(Outcome outcome) {

@@ -126,8 +126,8 @@ public final class Story {
     return opened.rollout()
         + ": "
         + what
-        + opened.baseline().map(b -> ", baseline " + b).orElse(", no baseline")
-        + how;
+        + how
+        + opened.baseline().map(b -> ", baseline " + b).orElse("; there is no baseline yet");
   }
 
   private static String ended(Ending ending, String detail, State after) {
@@ -237,7 +237,28 @@ public final class Story {
   public static String phase(State state) {
     return state.phase() instanceof Phase.Ended(Ending ending, String detail)
         ? ending.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + detail
-        : state.phase().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        : words(state.phase());
+  }
+
+  static String words(Phase phase) {
+    return switch (phase) {
+      case Phase.Checking _ -> "pre-checks";
+      case Phase.BackingUp _ -> "backing up";
+      case Phase.Migrating _ -> "migrating";
+      case Phase.Starting _ -> "starting the candidate";
+      case Phase.Smoking _ -> "smoke tests";
+      case Phase.Shifting _ -> "shifting traffic";
+      case Phase.Baking _ -> "baking";
+      case Phase.Watching _ -> "watching";
+      case Phase.Held _ -> "held";
+      case Phase.Promoting _ -> "promoting";
+      case Phase.Contracting _ -> "contract migrations";
+      case Phase.Returning _ -> "returning traffic";
+      case Phase.Stopping _ -> "stopping the candidate";
+      case Phase.Undoing _ -> "undoing the schema";
+      case Phase.Validating _ -> "validating the baseline";
+      case Phase.Ended _ -> "ended";
+    };
   }
 
   /** Such as {@code 25% baking} or {@code 100% watching 3 of 60 min}. */
@@ -247,7 +268,7 @@ public final class Story {
       case Phase.Baking _ -> weight + "baking";
       case Phase.Watching _ -> weight + "watching " + progress(state);
       case Phase.Held _ -> weight + "held";
-      default -> weight + state.phase().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      default -> weight + words(state.phase());
     };
   }
 
