@@ -22,8 +22,10 @@ class MigrationsTest {
     database.run(TestDatabase.expand("migrations"));
     String once = database.query(COLUMNS);
 
-    database.run(TestDatabase.expand("demo/migrations"));
-    database.run(TestDatabase.undo("demo/migrations"));
+    database.run(TestDatabase.expand("demo/v2"));
+    database.run(TestDatabase.expand("demo/v3"));
+    database.run(TestDatabase.undo("demo/v3"));
+    database.run(TestDatabase.undo("demo/v2"));
     assertThat(database.query(COLUMNS)).isEqualTo(once);
     database.run(TestDatabase.undo("migrations"));
     assertThat(database.query(COLUMNS)).isEmpty();
@@ -35,7 +37,7 @@ class MigrationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"migrations", "demo/migrations"})
+  @ValueSource(strings = {"migrations", "demo/v2", "demo/v3"})
   void each_has_an_undo(String folder) throws Exception {
     List<Integer> forward =
         TestDatabase.expand(folder).stream().map(TestDatabase::version).toList();

@@ -47,10 +47,12 @@ class ReplicaTest {
       Client client = replica.client();
       assertThat(client.post("/api/dhash/components?key=a", IMAGE).status()).isEqualTo(201);
 
-      database.run(TestDatabase.expand("demo/migrations"));
+      database.run(TestDatabase.expand("demo/v2"));
+      database.run(TestDatabase.expand("demo/v3"));
       assertThat(client.extract(IMAGE).json().at("/match/key").asString()).isEqualTo("a");
       assertThat(client.post("/api/dhash/components?key=b", IMAGE).status()).isEqualTo(201);
-      database.run(TestDatabase.undo("demo/migrations"));
+      database.run(TestDatabase.undo("demo/v3"));
+      database.run(TestDatabase.undo("demo/v2"));
 
       assertThat(client.extract(IMAGE).status()).isEqualTo(200);
       assertThat(client.get("/api/dhash/components/b").status()).isEqualTo(200);

@@ -103,7 +103,9 @@ final class Evolution {
       case Phase.Starting _ -> state.with(new Phase.Smoking());
       case Phase.Shifting(int step) ->
           firstTraffic(state, reached.at()).with(afterShift(state, step, reached.at()));
-      case Phase.Promoting _ when state.plan().contract() -> state.with(new Phase.Contracting());
+      // From here on contract migrations may have run, even if they fail or nobody lives to say so.
+      case Phase.Promoting _ when state.plan().contract() ->
+          contracted(state, true).with(new Phase.Contracting());
       case Phase.Returning _ -> state.with(new Phase.Stopping());
       case Phase.Stopping _ -> state.with(afterStop(state));
       default -> state;

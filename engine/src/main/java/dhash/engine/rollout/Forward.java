@@ -12,6 +12,13 @@ final class Forward {
       return Decision.of(
           new Event.Ended(Ending.REFUSED, String.join("\n", checked.problems()), now));
     }
+    if (state.plan().kind() == Kind.ROLLBACK && state.data().contracted()) {
+      String why =
+          "the contract migrations of "
+              + state.candidate()
+              + " have run, so that no earlier revision can serve with this schema";
+      return Decision.of(new Event.Ended(Ending.REFUSED, why, now));
+    }
     Event passed = new Event.ChecksPassed(checked.pending(), now);
     if (state.plan().kind() != Kind.ROLLBACK) {
       return Decision.of(passed);

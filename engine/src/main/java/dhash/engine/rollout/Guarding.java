@@ -42,12 +42,12 @@ final class Guarding {
 
   private static List<Event> takeBack(State state, List<Judgement> failed, Instant now) {
     String why = failed.stream().map(Judgement::explanation).collect(Collectors.joining("; "));
-    if (state.plan().kind() == Kind.MONITOR && state.baseline().isEmpty()) {
+    if (state.plan().kind() == Kind.MONITOR && !state.hasWayBack()) {
       return List.of(
           new Event.Ended(
               Ending.ROLLBACK_FAILED,
               why
-                  + ". There is no earlier revision to go back to; "
+                  + ". There is no earlier revision that could serve; "
                   + state.candidate()
                   + " goes on serving",
               now));

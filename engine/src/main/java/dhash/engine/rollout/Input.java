@@ -10,9 +10,11 @@ import java.util.List;
 public sealed interface Input {
   /**
    * @param id unique; an order that was taken already is answered as before, not carried out twice
+   * @param rollout the one that it is meant for; any other refuses it
    * @param reason in the operator's words; may be empty
    */
-  record Ordered(String id, Order order, Operator by, String reason) implements Input {}
+  record Ordered(String id, String rollout, Order order, Operator by, String reason)
+      implements Input {}
 
   /** The result of the effect that was owed. */
   sealed interface Result extends Input {}

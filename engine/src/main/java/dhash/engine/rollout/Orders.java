@@ -15,7 +15,7 @@ final class Orders {
     if (state.orders().contains(ordered.id())) {
       return Decision.of();
     }
-    Optional<String> refusal = refusal(state, ordered.order());
+    Optional<String> refusal = refusal(state, ordered);
     if (refusal.isPresent()) {
       return Decision.refused(refusal.get());
     }
@@ -30,6 +30,14 @@ final class Orders {
       default -> {}
     }
     return Decision.of(events);
+  }
+
+  private static Optional<String> refusal(State state, Input.Ordered ordered) {
+    String rollout = state.opened().rollout();
+    if (!ordered.rollout().equals(rollout)) {
+      return Optional.of("it is meant for " + ordered.rollout() + ", and " + rollout + " is open");
+    }
+    return refusal(state, ordered.order());
   }
 
   private static Optional<String> refusal(State state, Order order) {
@@ -66,8 +74,8 @@ final class Orders {
   }
 
   private static Optional<String> refuseAbort(State state) {
-    return state.plan().kind() == Kind.MONITOR && state.baseline().isEmpty()
-        ? Optional.of("there is no earlier revision to go back to")
+    return state.plan().kind() == Kind.MONITOR && !state.hasWayBack()
+        ? Optional.of("there is no earlier revision that could serve")
         : Optional.empty();
   }
 }

@@ -35,9 +35,12 @@ public final class Rollout {
 
   /**
    * What follows from an operator's order, a measurement or an effect's result. Changes nothing by
-   * itself.
+   * itself. Nothing follows from a result that the present phase has not asked for.
    */
   public static Decision decide(State state, Input input, Instant now) {
+    if (input instanceof Input.Result result && !answers(result, state.phase())) {
+      return Decision.of();
+    }
     return switch (input) {
       case Input.Ordered ordered -> Orders.decide(state, ordered, now);
       case Input.Checked checked -> Forward.checked(state, checked, now);
@@ -53,6 +56,29 @@ public final class Rollout {
       case Input.RollbackValidated validated -> Ladder.validated(validated, now);
       case Input.Failed failed -> Troubles.failed(state, failed, now);
     };
+  }
+
+  private static boolean answers(Input.Result result, Phase phase) {
+    return switch (result) {
+      case Input.Checked _ -> phase instanceof Phase.Checking;
+      case Input.BackedUp _ -> phase instanceof Phase.BackingUp;
+      case Input.Expanded _ -> phase instanceof Phase.Migrating;
+      case Input.Contracted _ -> phase instanceof Phase.Contracting;
+      case Input.FleetReached _, Input.FleetNotReady _ -> movesFleet(phase);
+      case Input.SmokeTested _ -> phase instanceof Phase.Smoking;
+      case Input.Measured _ -> phase.guarding();
+      case Input.SchemaUndone _ -> phase instanceof Phase.Undoing;
+      case Input.RollbackValidated _ -> phase instanceof Phase.Validating;
+      case Input.Failed _ -> !(phase instanceof Phase.Ended);
+    };
+  }
+
+  private static boolean movesFleet(Phase phase) {
+    return phase instanceof Phase.Starting
+        || phase instanceof Phase.Shifting
+        || phase instanceof Phase.Promoting
+        || phase instanceof Phase.Returning
+        || phase instanceof Phase.Stopping;
   }
 
   /** What the world owes the rollout now, if anything; nothing once it has ended. */

@@ -91,6 +91,11 @@ public record State(
     return opened.baseline();
   }
 
+  /** Whether there is a revision to go back to that the schema can still carry. */
+  boolean hasWayBack() {
+    return baseline().isPresent() && !data.contracted();
+  }
+
   public boolean ended() {
     return phase instanceof Phase.Ended;
   }
@@ -112,7 +117,8 @@ public record State(
     }
     return switch (plan().kind()) {
       case DEPLOY, UNDO -> ending.promoted() ? withCandidate() : opened.lineage();
-      case MONITOR, ROLLBACK -> ending == Ending.ROLLED_BACK ? sinceBaseline() : opened.lineage();
+      // Even where the way back ended badly: who has the traffic is who serves.
+      case MONITOR, ROLLBACK -> candidateWeight() == 0 ? sinceBaseline() : opened.lineage();
     };
   }
 

@@ -23,9 +23,16 @@ final class Troubles {
           Ladder.goBack(state, Cause.CANDIDATE_NOT_READY, reason, now);
       // Traffic moves before anything that can be unready: it is back, and the candidate goes next
       // anyway.
-      case Phase.Returning _ when candidate -> Forward.fleetReached(state, now);
+      case Phase.Returning _ when candidate && baselineRan(state) ->
+          Forward.fleetReached(state, now);
       default -> failed(state, new Input.Failed(reason, true), now);
     };
+  }
+
+  /** Where it must be started first, traffic waits for it. */
+  private static boolean baselineRan(State state) {
+    return state.baseline().flatMap(state.fleet()::placementOf).isPresent()
+        || state.baseline().isEmpty();
   }
 
   static Decision failed(State state, Input.Failed failed, Instant now) {

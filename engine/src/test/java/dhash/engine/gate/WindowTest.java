@@ -90,7 +90,7 @@ class WindowTest {
     @Test
     void looks_no_further_back_than_its_own_window_when_another_gates_is_longer() {
       Gate brief = new ExtractionFailureRate(5, Duration.ofMinutes(1));
-      Window window = after(poll(0, 0, 0), poll(5, 100, 100), poll(66, 200, 100));
+      Window window = after(poll(0, 0, 0), poll(5, 100, 100), poll(65, 200, 100));
 
       assertThat(window.judge(brief).outcome()).isEqualTo(Outcome.PASS);
       assertThat(window.judge(RATE).outcome()).isEqualTo(Outcome.FAIL);

@@ -1,5 +1,6 @@
 package dhash.guard.cli;
 
+import dhash.guard.cli.demo.Demo;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import java.io.OutputStreamWriter;

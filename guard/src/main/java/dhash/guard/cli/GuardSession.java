@@ -67,7 +67,7 @@ final class GuardSession {
               desk.clock(),
               watchers);
       if (manner != Manner.BACKGROUND) {
-        Signals.hear(signal -> controller.leave(orderFor(signal)));
+        Signals.hear(signal -> controller.leave(orderFor(signal, history.opened().rollout())));
       }
       State state = controller.run(manner != Manner.BACKGROUND);
       writer.close();
@@ -77,12 +77,13 @@ final class GuardSession {
   }
 
   /** Ctrl-C and TERM stop the advance; a lost terminal only loses its onlooker. */
-  private Optional<Input.Ordered> orderFor(String signal) {
+  private Optional<Input.Ordered> orderFor(String signal, String rollout) {
     return signal.equals("HUP")
         ? Optional.empty()
         : Optional.of(
             new Input.Ordered(
                 desk.ids().get(),
+                rollout,
                 new Order.Pause(),
                 new Operator("SIG" + signal, desk.operator().host()),
                 ""));

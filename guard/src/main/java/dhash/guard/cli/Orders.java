@@ -51,8 +51,9 @@ final class Orders {
    * @throws GuardException when it is refused, or when nobody takes it
    */
   void give(Order order, String reason) throws IOException, InterruptedException {
-    open();
-    Input.Ordered ordered = new Input.Ordered(desk.ids().get(), order, desk.operator(), reason);
+    String rollout = open().opened().rollout();
+    Input.Ordered ordered =
+        new Input.Ordered(desk.ids().get(), rollout, order, desk.operator(), reason);
     Optional<Inbox.Answer> answer = site.inbox().send(ordered, SOON);
     if (answer.isEmpty()) {
       GuardSession.startGuard(desk, site);

@@ -66,7 +66,12 @@ final class Resume implements Callable<Integer> {
       writer.append(
           Rollout.decide(
                   state,
-                  new Input.Ordered(desk.ids().get(), new Order.Resume(), desk.operator(), ""),
+                  new Input.Ordered(
+                      desk.ids().get(),
+                      state.opened().rollout(),
+                      new Order.Resume(),
+                      desk.operator(),
+                      ""),
                   now)
               .events(),
           now);

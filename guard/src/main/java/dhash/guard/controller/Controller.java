@@ -72,18 +72,21 @@ public final class Controller {
    *     disk
    */
   public State run(boolean untilHeld) throws IOException, InterruptedException {
-    while (!state.ended() && departure.get().isEmpty()) {
-      if (untilHeld && state.phase() instanceof Phase.Held) {
-        break;
+    try {
+      while (!state.ended() && departure.get().isEmpty()) {
+        if (untilHeld && state.phase() instanceof Phase.Held) {
+          break;
+        }
+        engage();
+        Optional<Input.Result> result = hands.await(BEAT);
+        if (result.isPresent()) {
+          take(result.get());
+        }
+        obey();
       }
-      engage();
-      Optional<Input.Result> result = hands.await(BEAT);
-      if (result.isPresent()) {
-        take(result.get());
-      }
-      obey();
+    } finally {
+      hands.drop();
     }
-    hands.drop();
     Optional<Input.Ordered> last = departure.get().flatMap(Departure::order);
     if (last.isPresent()) {
       take(last.get());

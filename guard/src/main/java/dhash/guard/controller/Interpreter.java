@@ -1,7 +1,9 @@
 package dhash.guard.controller;
 
+import dhash.engine.gate.Health;
 import dhash.engine.gate.Reading;
 import dhash.engine.gate.Sample;
+import dhash.engine.gate.Telemetry;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Placement;
 import dhash.engine.plan.Revision;
@@ -12,6 +14,7 @@ import dhash.guard.port.BackupStore;
 import dhash.guard.port.Database;
 import dhash.guard.port.Generation;
 import dhash.guard.port.GuardException;
+import dhash.guard.port.Launch;
 import dhash.guard.port.Observation;
 import dhash.guard.port.Observation.Replica;
 import dhash.guard.port.Platform.Ensured;
@@ -93,8 +96,7 @@ public final class Interpreter {
   private Input.Result ensure(Effect.EnsureFleet ensure, Generation generation)
       throws IOException, InterruptedException {
     for (Placement placement : ensure.fleet().placements()) {
-      Revision revision = placement.revision();
-      world.platform().prepare(revision, world.revisions().launchOf(revision));
+      prepare(placement.revision());
     }
     Ensured ensured = world.platform().ensure(generation, ensure.fleet(), ensure.patience());
     return switch (ensured) {
@@ -104,6 +106,19 @@ public final class Interpreter {
       case Ensured.Superseded(long newest) ->
           new Input.Failed("the platform has acted for entry " + newest + " already", true);
     };
+  }
+
+  /**
+   * A revision whose record can't be read may be known to the platform already; if not, it says so.
+   */
+  private void prepare(Revision revision) throws IOException {
+    Launch launch;
+    try {
+      launch = world.revisions().launchOf(revision);
+    } catch (IOException unreadable) {
+      return;
+    }
+    world.platform().prepare(revision, launch);
   }
 
   private Input.Result smokeTest(Revision revision) throws IOException, InterruptedException {
@@ -121,19 +136,26 @@ public final class Interpreter {
    * nobody.
    */
   private Sample measure(State state) throws InterruptedException {
-    List<Replica> candidate;
-    List<Replica> baseline;
+    Observation observation;
     try {
-      Observation observation = world.platform().observe();
-      candidate = observation.replicasOf(state.candidate());
-      baseline = state.baseline().map(observation::replicasOf).orElse(List.of());
-    } catch (IOException unreachable) {
-      candidate = List.of();
-      baseline = List.of();
+      observation = world.platform().observe();
+    } catch (IOException | GuardException unreachable) {
+      return new Sample(clock.instant(), List.of(), List.of());
     }
-    List<Reading> judged = world.metrics().read(candidate, world.terms().probe());
-    List<Reading> beside = world.metrics().read(baseline, false);
-    return new Sample(clock.instant(), judged, beside);
+    List<Replica> candidate = observation.replicasOf(state.candidate());
+    List<Replica> baseline = state.baseline().map(observation::replicasOf).orElse(List.of());
+    List<Reading> judged =
+        candidate.isEmpty()
+            ? List.of(gone(state.candidate()))
+            : world.metrics().read(candidate, world.terms().probe());
+    return new Sample(clock.instant(), judged, world.metrics().read(baseline, false));
+  }
+
+  /** A candidate without a single replica is not well, whatever the metrics would have said. */
+  private static Reading gone(Revision revision) {
+    String reason = "no replica of " + revision + " runs";
+    return new Reading(
+        revision.name(), new Health.Down(reason), new Telemetry.Unavailable(reason), 0);
   }
 
   private Input.Result undo(State state, List<String> versions, DataPolicy data)

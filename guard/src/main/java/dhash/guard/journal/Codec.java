@@ -38,6 +38,9 @@ final class Codec {
 
   private Codec() {}
 
+  /** Read by itself first: another version may know other events. */
+  record Version(int v) {}
+
   record Line(int v, long seq, Instant at, String prev, List<Event> events) {}
 
   /**
@@ -66,7 +69,9 @@ final class Codec {
    * @throws Damaged when it is not what was written
    */
   static Decoded decode(String line) throws Damaged {
-    if (line.length() < HASH_LENGTH || !line.startsWith(HASH_KEY, line.length() - HASH_LENGTH)) {
+    if (line.length() < HASH_LENGTH
+        || !line.startsWith(HASH_KEY, line.length() - HASH_LENGTH)
+        || !line.endsWith("\"}")) {
       throw new Damaged("it does not end with its hash");
     }
     String body = line.substring(0, line.length() - HASH_LENGTH);
@@ -75,11 +80,12 @@ final class Codec {
       throw new Damaged("its hash does not fit what it says");
     }
     try {
-      Line read = MAPPER.readValue(body + "}", Line.class);
-      if (read.v() != VERSION) {
+      int version = MAPPER.readValue(body + "}", Version.class).v();
+      if (version != VERSION) {
         throw new Damaged(
-            "it is of version " + read.v() + ", and this program knows up to " + VERSION);
+            "it is of version " + version + ", and this program knows up to " + VERSION);
       }
+      Line read = MAPPER.readValue(body + "}", Line.class);
       return new Decoded(new Entry(read.seq(), read.at(), read.events()), read.prev(), hash);
     } catch (JacksonException unreadable) {
       throw new Damaged("it can't be read: " + unreadable.getOriginalMessage());

@@ -14,9 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
 
@@ -68,8 +70,14 @@ public final class FileInbox implements Inbox {
     }
     List<Input.Ordered> orders = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".order")).sorted().toList()) {
-        order(file).ifPresent(orders::add);
+      List<Letter> letters =
+          files
+              .filter(file -> file.toString().endsWith(".order"))
+              .map(FileInbox::letter)
+              .sorted(Comparator.comparingLong(Letter::left).thenComparing(Letter::file))
+              .toList();
+      for (Letter letter : letters) {
+        order(letter.file()).ifPresent(orders::add);
       }
     }
     return orders;
@@ -81,11 +89,30 @@ public final class FileInbox implements Inbox {
     Files.deleteIfExists(folder.resolve(orderId + ".order"));
   }
 
-  /** Empty when its sender has just withdrawn it. */
+  /**
+   * @param left when it was left here, in milliseconds
+   */
+  private record Letter(Path file, long left) {}
+
+  /** One that its sender has just withdrawn counts as very old. */
+  private static Letter letter(Path file) {
+    return new Letter(file, file.toFile().lastModified());
+  }
+
+  /**
+   * Empty when its sender has just withdrawn it. What can't be read is set aside, for it must not
+   * keep a rollout from being guarded.
+   */
   private static Optional<Input.Ordered> order(Path file) throws IOException {
     try {
       return Optional.of(MAPPER.readValue(Files.readString(file), Input.Ordered.class));
     } catch (NoSuchFileException withdrawn) {
+      return Optional.empty();
+    } catch (JacksonException unreadable) {
+      Files.move(
+          file,
+          file.resolveSibling(file.getFileName() + ".unreadable"),
+          StandardCopyOption.REPLACE_EXISTING);
       return Optional.empty();
     }
   }

@@ -6,13 +6,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The one lock of an environment: a kernel file lock, so that it goes when its process does,
@@ -22,24 +21,46 @@ final class GuardLock implements Closeable {
   private static final int TRIES = 20;
   private static final int PAUSE_NANOS = 25_000_000;
 
-  private final FileChannel channel;
+  /**
+   * Homes locked by this process, with their owners. The kernel drops a process's lock as soon as
+   * it closes any descriptor of the file, so that where it is held the file must not even be read.
+   */
+  private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
 
-  private GuardLock(FileChannel channel) {
+  private final FileChannel channel;
+  private final Path home;
+
+  private GuardLock(FileChannel channel, Path home) {
     this.channel = channel;
+    this.home = home;
   }
 
   static GuardLock take(Path home, String owner) throws IOException {
+    Path key = home.toRealPath();
+    String holder = HELD.putIfAbsent(key, owner);
+    if (holder != null) {
+      throw held(home, holder);
+    }
+    try {
+      return new GuardLock(lock(home, owner), key);
+    } catch (IOException | RuntimeException failed) {
+      HELD.remove(key);
+      throw failed;
+    }
+  }
+
+  private static FileChannel lock(Path home, String owner) throws IOException {
     Path file = home.resolve("guard.lock");
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
     if (!tryLock(channel)) {
       channel.close();
-      throw held(home, file);
+      throw held(home, Files.readString(file).strip());
     }
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
-    return new GuardLock(channel);
+    return channel;
   }
 
   /**
@@ -48,7 +69,7 @@ final class GuardLock implements Closeable {
    */
   private static boolean tryLock(FileChannel channel) throws IOException {
     for (int i = 0; i < TRIES; i++) {
-      if (lockOf(channel) != null) {
+      if (channel.tryLock() != null) {
         return true;
       }
       java.util.concurrent.locks.LockSupport.parkNanos(PAUSE_NANOS);
@@ -56,16 +77,7 @@ final class GuardLock implements Closeable {
     return false;
   }
 
-  private static @Nullable FileLock lockOf(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException heldByThisProcess) {
-      return null;
-    }
-  }
-
-  private static GuardException held(Path home, Path file) throws IOException {
-    String owner = Files.readString(file).strip();
+  private static GuardException held(Path home, String owner) {
     String environment = String.valueOf(home.getFileName());
     return new GuardException(
         ExitCode.BUSY,
@@ -84,5 +96,6 @@ final class GuardLock implements Closeable {
   @Override
   public void close() throws IOException {
     channel.close();
+    HELD.remove(home);
   }
 }

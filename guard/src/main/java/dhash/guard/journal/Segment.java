@@ -86,6 +86,26 @@ record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash
 
   /** The last whole entry of a file, without reading the rest. */
   static Optional<Entry> last(Path file) throws IOException {
+    return lastLine(file).map(Codec.Decoded::entry);
+  }
+
+  /** What the first line of the next file is chained to; empty where the file has no whole line. */
+  static Optional<String> lastHash(Path file) throws IOException {
+    return lastLine(file).map(Codec.Decoded::hash);
+  }
+
+  /**
+   * Makes sure that this rollout comes after the one whose last hash is given.
+   *
+   * @throws GuardException when it does not
+   */
+  void mustFollow(String hash) {
+    if (!firstPrev.equals(hash)) {
+      throw damaged(file, 1, "it does not follow the last line of the rollout before it");
+    }
+  }
+
+  private static Optional<Codec.Decoded> lastLine(Path file) throws IOException {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
       long size = open.length();
       for (int tail = 64 * 1024; ; tail *= 4) {
@@ -97,7 +117,7 @@ record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash
         boolean whole = begin >= 0 || bytes.length == size;
         if (end >= 0 && whole) {
           String line = new String(bytes, begin + 1, end - begin - 1, StandardCharsets.UTF_8);
-          return Optional.of(decode(file, line, 0).entry());
+          return Optional.of(decode(file, line, 0));
         }
         if (bytes.length == size || tail > LONGEST_LINE_BYTES) {
           return Optional.empty();

@@ -59,10 +59,11 @@ final class SegmentWriter implements Writer {
         Files.delete(file);
         continue;
       }
+      number = numberOf(file);
+      followsTheOneBefore(segment);
       entries.addAll(segment.entries());
       lastHash = segment.lastHash();
       position = segment.entries().getLast().position();
-      number = Integer.parseInt(file.getFileName().toString().substring(0, 8));
       channel = FileChannel.open(file, StandardOpenOption.WRITE);
       if (channel.size() > segment.soundBytes()) {
         channel.truncate(segment.soundBytes());
@@ -71,6 +72,22 @@ final class SegmentWriter implements Writer {
       channel.position(segment.soundBytes());
       return;
     }
+  }
+
+  /** Where the rollout before was moved away, there is nothing to hold this one against. */
+  private void followsTheOneBefore(Segment segment) throws IOException {
+    Path before = file(number - 1);
+    if (Files.exists(before)) {
+      segment.mustFollow(Segment.lastHash(before).orElse(segment.firstPrev()));
+    }
+  }
+
+  private Path file(int rollout) {
+    return home.resolve("journal").resolve("%08d.ndjson".formatted(rollout));
+  }
+
+  private static int numberOf(Path file) {
+    return Integer.parseInt(file.getFileName().toString().substring(0, 8));
   }
 
   /** The mark tells the supervisor of a rollout that needs a guard; a crash may leave it behind. */
@@ -99,10 +116,7 @@ final class SegmentWriter implements Writer {
     number++;
     Path folder = home.resolve("journal");
     channel =
-        FileChannel.open(
-            folder.resolve("%08d.ndjson".formatted(number)),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE);
+        FileChannel.open(file(number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     entries.clear();
     Files.writeString(home.resolve("rollout.open"), opened.rollout());
     Entry entry = write(List.of(opened), opened.at());
@@ -127,10 +141,16 @@ final class SegmentWriter implements Writer {
     Entry entry = new Entry(position + 1, at, events);
     String line = Codec.encode(entry, lastHash);
     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      open.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        open.write(bytes);
+      }
+      open.force(false);
+    } catch (IOException failed) {
+      // Half a line may stand there: nothing may follow it until the next lock has mended it.
+      closeFile();
+      throw failed;
     }
-    open.force(false);
     position = entry.position();
     lastHash = Codec.hashOf(line);
     entries.add(entry);

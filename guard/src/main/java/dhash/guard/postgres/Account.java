@@ -78,7 +78,7 @@ sealed interface Account {
     return other(workFolder);
   }
 
-  /** For root without namespaces. */
+  /** For root without namespaces: somebody who can get as far as the folder's parent. */
   static Account other(Path workFolder) throws IOException, InterruptedException {
     for (String name : List.of("postgres", "nobody")) {
       try {
@@ -88,7 +88,9 @@ sealed interface Account {
                     .getFileSystem()
                     .getUserPrincipalLookupService()
                     .lookupPrincipalByName(name));
-        if (works(account.command(List.of("test", "-x", workFolder.toString())), workFolder)) {
+        if (works(
+            account.command(List.of("test", "-x", workFolder.resolveSibling("").toString())),
+            workFolder)) {
           return account;
         }
       } catch (UserPrincipalNotFoundException absent) {

@@ -84,7 +84,7 @@ final class BackupZip implements AutoCloseable {
   /** Puts in what comes, however long. */
   void stream(String path, InputStream content) throws IOException {
     // the size is not known beforehand and may be more than 4 GB
-    zip.setUseZip64(Zip64Mode.Always);
+    zip.setUseZip64(Zip64Mode.AlwaysWithCompatibility);
     zip.putArchiveEntry(entry(path, PRIVATE_FILE));
     for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
       zip.write(buffer, 0, read);

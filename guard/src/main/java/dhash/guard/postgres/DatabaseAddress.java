@@ -58,6 +58,14 @@ public record DatabaseAddress(
   }
 
   private GuardException unreachable(SQLException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      return new GuardException(
+          ExitCode.INTERRUPTED,
+          "Interrupted while connecting to the database " + name + ".",
+          "Nothing was changed in it.",
+          "Run the command again.",
+          failure);
+    }
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     String remedy =
         switch (state) {

@@ -93,10 +93,14 @@ public final class PostgresDatabase implements Database {
   private List<String> migrated(Path migrationsFolder, Phase phase) throws SQLException {
     MigrationFolder folder = new MigrationFolder(migrationsFolder);
     Set<MigrationVersion> applied = endEarlierAndReadHistory();
-    if (folder.scripts().stream()
-        .noneMatch(s -> s.phase() == phase && !applied.contains(s.version()))) {
+    List<Script> pending =
+        folder.scripts().stream()
+            .filter(s -> s.phase() == phase && !applied.contains(s.version()))
+            .toList();
+    if (pending.isEmpty()) {
       return List.of();
     }
+    pending.forEach(script -> ScriptText.read(script.file())); // refused before any is run
     Migrator migrator = new Migrator(limited());
     List<String> ran = new ArrayList<>();
     patiently(() -> {

@@ -2,11 +2,6 @@ package dhash.guard.postgres;
 
 import dhash.engine.plan.DataPolicy;
 import dhash.guard.port.Database.Undone.SetAside;
-import dhash.guard.port.ExitCode;
-import dhash.guard.port.GuardException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Takes one migration back, in one transaction.
@@ -28,11 +22,6 @@ import java.util.regex.Pattern;
  * transaction's statistics.
  */
 final class Undo {
-  private static final Pattern TRANSACTION =
-      Pattern.compile(
-          "^\\s*(begin|commit|rollback|abort|start\\s+transaction)(\\s+(work|transaction))?\\s*;",
-          Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
-
   private final Connection connection;
   private final DataPolicy policy;
   private final String setAsideSchema;
@@ -53,7 +42,7 @@ final class Undo {
   /** Undoes one applied migration, or leaves everything as it was. */
   Result run(Script script) throws SQLException {
     Path file = script.undo().orElseThrow();
-    String sql = read(file);
+    String sql = ScriptText.read(file);
     connection.setAutoCommit(false);
     try {
       Result result = within(sql);
@@ -213,22 +202,5 @@ final class Undo {
     try (Statement statement = connection.createStatement()) {
       return statement.enquoteIdentifier(name, true);
     }
-  }
-
-  private static String read(Path file) {
-    String sql;
-    try {
-      sql = Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (TRANSACTION.matcher(sql).find()) {
-      throw new GuardException(
-          ExitCode.REFUSED,
-          file + " begins or ends a transaction; each undo runs in one already.",
-          "The schema is as it was.",
-          "Take BEGIN and COMMIT out of the script.");
-    }
-    return sql;
   }
 }

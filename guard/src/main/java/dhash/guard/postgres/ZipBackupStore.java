@@ -86,9 +86,10 @@ public final class ZipBackupStore implements BackupStore {
     Meter meter = new Meter(progress, clock);
     try (PartialFile partial = PartialFile.create(folder, environment, clock.instant())) {
       return write(partial, facts, request, meter);
-    } catch (ClosedByInterruptException stopped) {
-      throw interrupted(stopped);
-    } catch (IOException failure) {
+    } catch (IOException | GuardException failure) {
+      if (failure instanceof ClosedByInterruptException || Thread.currentThread().isInterrupted()) {
+        throw interrupted(failure);
+      }
       if (isDiskFull(failure)) {
         throw full(space(facts).freeBytes(), space.neededBytes());
       }
@@ -260,7 +261,7 @@ public final class ZipBackupStore implements BackupStore {
         "Make room there, or choose another place with --output-dir.");
   }
 
-  private static boolean isDiskFull(IOException failure) {
+  private static boolean isDiskFull(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String reason =
           cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();

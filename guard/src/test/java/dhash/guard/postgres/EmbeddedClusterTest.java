@@ -2,7 +2,9 @@ package dhash.guard.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.security.auth.module.UnixSystem;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import java.net.InetAddress;
@@ -13,9 +15,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,10 +132,16 @@ class EmbeddedClusterTest {
     Path pidFile = cluster.files().data().resolve("postmaster.pid");
     List<String> lines = Files.readAllLines(pidFile);
     cluster.stop();
-    lines.set(0, Long.toString(ProcessHandle.current().pid()));
-    Files.write(pidFile, lines);
+    // not a parent of the server: those it would overlook by itself
+    Process other = new ProcessBuilder("sleep", "60").start();
+    try {
+      lines.set(0, Long.toString(other.pid()));
+      Files.write(pidFile, lines);
 
-    assertThat(Servers.ask(cluster.started(), "select 1")).isEqualTo("1");
+      assertThat(Servers.ask(cluster.started(), "select 1")).isEqualTo("1");
+    } finally {
+      other.destroyForcibly();
+    }
   }
 
   @Test
@@ -165,6 +176,52 @@ class EmbeddedClusterTest {
       assertThat(cluster.isRunning()).isTrue();
     } finally {
       other.stop();
+    }
+  }
+
+  @Test
+  void two_environments_that_start_at_once_in_a_new_home_unpack_the_programs_once()
+      throws Exception {
+    Path fresh = Servers.temporary("dhash-fresh");
+    try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+      Callable<Path> unpack = () -> Binaries.unpacked(fresh, Servers.SLEEPER);
+      for (Future<Path> folder : both.invokeAll(List.of(unpack, unpack))) {
+        assertThat(folder.get().resolve("bin/postgres")).isExecutable();
+      }
+      try (Stream<Path> files = Files.list(fresh)) {
+        assertThat(files.map(f -> f.getFileName().toString()))
+            .containsExactlyInAnyOrder("postgres-" + Binaries.VERSION, "postgres.lock");
+      }
+    } finally {
+      Folders.delete(fresh);
+    }
+  }
+
+  @Test
+  void where_root_has_no_namespaces_another_user_runs_the_server() throws Exception {
+    assumeTrue(new UnixSystem().getUid() == 0, "only root needs another user");
+    Path parent = Servers.temporary("dhash-other");
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    ClusterFiles files = ClusterFiles.of(parent, "x");
+    Files.createDirectories(parent.resolve("x"));
+    Files.createDirectory(files.folder(), Folders.OWNER_ONLY_FOLDER);
+    String password = files.secret(files.adminPassword());
+    Account account = Account.other(files.folder());
+    account.handOver(files.folder());
+    Path programFolder = Binaries.unpacked(parent, Servers.SLEEPER);
+    ServerPrograms programs = new ServerPrograms(programFolder, account, Servers.SLEEPER);
+    try {
+      programs.initialise(files.data(), "admin", files.adminPassword(), Map.of());
+      int port = files.keptPort();
+      programs.start(files.data(), port, Map.of("unix_socket_directories", "''"));
+      assertThat(
+              Servers.ask(
+                  new DatabaseAddress("127.0.0.1", port, "postgres", "admin", () -> password),
+                  "select 1"))
+          .isEqualTo("1");
+    } finally {
+      programs.stop(files.data());
+      Folders.delete(parent);
     }
   }
 

@@ -216,6 +216,15 @@ class MigrationTest {
   }
 
   @Test
+  void a_migration_that_can_not_run_in_a_transaction_is_refused_before_any_runs() throws Exception {
+    script("expand/V4__index.sql", "create index concurrently on components (k)");
+    assertThatThrownBy(() -> database.migrate(folder, Phase.EXPAND))
+        .isInstanceOf(GuardException.class)
+        .hasMessageContaining("V4__index.sql");
+    assertThat(database.standing().schemaVersion()).isEmpty();
+  }
+
+  @Test
   void an_undo_that_commits_by_itself_is_refused() throws Exception {
     database.migrate(folder, Phase.EXPAND);
     script("undo/U2__tags.sql", "drop table components;\nCOMMIT;");

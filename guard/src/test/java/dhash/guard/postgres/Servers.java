@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +21,34 @@ final class Servers {
   private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15");
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  private static @Nullable EmbeddedCluster embedded;
+  private static final Map<String, EmbeddedCluster> CLUSTERS = new ConcurrentHashMap<>();
+  private static @Nullable Path home;
   private static @Nullable DatabaseAddress external;
 
   private Servers() {}
 
-  static synchronized EmbeddedCluster embedded() throws IOException {
-    if (embedded == null) {
-      Path home = temporary("dhash-embedded");
-      EmbeddedCluster cluster = new EmbeddedCluster(home, "shared", "app", "app_user", SLEEPER);
-      atEnd(home, cluster::stop);
-      cluster.started();
-      embedded = cluster;
+  /** The server for whatever a test makes in it. */
+  static EmbeddedCluster embedded() throws IOException {
+    return cluster("shared");
+  }
+
+  /** A server that stays small, so that copying it is quick. */
+  static EmbeddedCluster small() throws IOException {
+    return cluster("small");
+  }
+
+  private static synchronized EmbeddedCluster cluster(String environment) throws IOException {
+    if (home == null) {
+      home = temporary("dhash-embedded");
+      atEnd(home, () -> CLUSTERS.values().forEach(EmbeddedCluster::stop));
     }
-    return embedded;
+    EmbeddedCluster cluster = CLUSTERS.get(environment);
+    if (cluster == null) {
+      cluster = new EmbeddedCluster(home, environment, "app", "app_user", SLEEPER);
+      CLUSTERS.put(environment, cluster);
+      cluster.started();
+    }
+    return cluster;
   }
 
   /** The superuser's address of a PostgreSQL 15 server, or empty where none is installed. */

@@ -1,5 +1,7 @@
 package dhash.guard.platform.local;
 
+import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Placement;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.Platform.Ensured;
 import java.time.Duration;
@@ -37,29 +39,35 @@ final class Attempt {
     outcome = Optional.of(how);
   }
 
-  /**
-   * Why the revision won't become ready any more, if so.
-   *
-   * @param unready its replicas that aren't ready, not empty
-   * @param readyWithin how long its replicas may take
-   */
-  Optional<Ensured> judge(
-      Revision revision, List<Replica> unready, Duration readyWithin, long nowNanos) {
+  /** Takes over that an earlier supervisor gave up. */
+  void giveUp(Fleet desired) {
+    desired.placements().stream()
+        .findFirst()
+        .ifPresent(p -> end(new Ensured.NotReady(p.revision(), "given up before")));
+  }
+
+  /** Ends the attempt if a placed revision won't become ready any more. */
+  void judge(Placement placement, Replicas replicas, Launches launches, long nowNanos) {
+    if (outcome.isPresent() || replicas.allReady(placement)) {
+      return;
+    }
+    Revision revision = placement.revision();
+    List<Replica> unready = replicas.unready(revision);
     String reasons =
         unready.stream().map(r -> r.name() + ": " + r.note()).collect(Collectors.joining("; "));
-    boolean hopeless =
-        unready.stream()
-            .anyMatch(
-                r -> r.failures() - failuresBefore.getOrDefault(r.name(), 0) > FAILURES_ALLOWED);
-    if (hopeless) {
-      return Optional.of(new Ensured.NotReady(revision, "failed again and again: " + reasons));
-    }
+    Duration readyWithin = launches.of(revision).readyWithin();
     Duration allowed = readyWithin.compareTo(limit) < 0 ? readyWithin : limit;
-    if (nowNanos - beginNanos >= allowed.toNanos()) {
-      return Optional.of(
+    if (unready.stream().anyMatch(this::isHopeless)) {
+      end(new Ensured.NotReady(revision, "failed again and again: " + reasons));
+    } else if (nowNanos - beginNanos >= allowed.toNanos()) {
+      end(
           new Ensured.NotReady(
               revision, "not ready within " + allowed.toSeconds() + " s: " + reasons));
     }
-    return Optional.empty();
+  }
+
+  private boolean isHopeless(Replica replica) {
+    int before = failuresBefore.getOrDefault(replica.name(), 0);
+    return replica.failures() - before > FAILURES_ALLOWED;
   }
 }

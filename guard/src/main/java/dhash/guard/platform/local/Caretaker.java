@@ -59,6 +59,7 @@ final class Caretaker {
     try {
       known.addAll(Supervisor.environments(home));
       ReplicaFiles.boundLog(home.resolve("supervisor.log"));
+      ReplicaFiles.boundLogs(home);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "home can''t be read: {0}", e);
     }

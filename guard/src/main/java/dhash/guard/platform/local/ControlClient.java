@@ -45,6 +45,9 @@ final class ControlClient {
     if (status == ControlServer.REFUSED) {
       throw Wire.refusal(answer(connection.getErrorStream()).getFirst());
     }
+    if (status == ControlServer.BUG) {
+      throw new IllegalStateException("the supervisor failed at " + path + "; its log says why");
+    }
     throw new IOException("the supervisor answered " + status);
   }
 

@@ -39,16 +39,34 @@ final class ControlGroups {
         .orElseGet(() -> perController(name, memoryBytes, cpuMillis));
   }
 
-  /** Removes groups that have no member left; one that still has stays. */
-  static void remove(List<Path> folders) {
+  /** Ends what a dead replica left running in its groups. */
+  static void killMembers(List<Path> folders) {
+    for (Path folder : folders) {
+      try {
+        for (String pid : Files.readAllLines(folder.resolve("cgroup.procs"))) {
+          ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      } catch (IOException e) {
+        // The group is gone, and so are its members.
+      }
+    }
+  }
+
+  /**
+   * Removes groups. One whose last member is just ending can't be removed yet.
+   *
+   * @return whether all are gone
+   */
+  static boolean remove(List<Path> folders) {
+    boolean gone = true;
     for (Path folder : folders) {
       try {
         Files.deleteIfExists(folder);
       } catch (IOException e) {
-        System.getLogger(ControlGroups.class.getName())
-            .log(System.Logger.Level.WARNING, "control group {0} stays: {1}", folder, e);
+        gone = false;
       }
     }
+    return gone;
   }
 
   /**

@@ -20,6 +20,9 @@ final class ControlServer implements AutoCloseable {
   /** The status of an answer that holds a refusal, not a result. */
   static final int REFUSED = 409;
 
+  /** The status of an answer to a call that must not be repeated as it is. */
+  static final int BUG = 500;
+
   private static final System.Logger LOG = System.getLogger(ControlServer.class.getName());
   private static final int BODY_BYTES = 1 << 20;
   private static final int CALLS_AT_ONCE = 64;
@@ -93,7 +96,7 @@ final class ControlServer implements AutoCloseable {
       send(exchange, 503, "");
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a call failed: " + exchange.getRequestURI(), e);
-      send(exchange, 500, "");
+      send(exchange, BUG, "");
     }
   }
 

@@ -8,6 +8,7 @@ import dhash.guard.platform.local.Line.Words;
 import dhash.guard.platform.local.Wire.Prepared;
 import dhash.guard.port.Generation;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,10 @@ import java.util.TreeMap;
 final class FleetFile {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
+  private static final System.Logger LOG = System.getLogger(FleetFile.class.getName());
+
   private final Path file;
+  private boolean behind;
 
   FleetFile(Path file) {
     this.file = file;
@@ -33,7 +37,28 @@ final class FleetFile {
     return Files.exists(file);
   }
 
-  void save(FleetState state) throws IOException {
+  /**
+   * Saves the state. A full disk must not keep traffic from going back: if it can't be saved, that
+   * is logged, {@link #isBehind} says so until it could, and the caller goes on with the state in
+   * memory.
+   */
+  void keep(FleetState state) {
+    try {
+      save(state);
+      behind = false;
+    } catch (IOException e) {
+      if (!behind) {
+        LOG.log(Level.ERROR, "{0} can''t be saved: {1}", file, e);
+      }
+      behind = true;
+    }
+  }
+
+  boolean isBehind() {
+    return behind;
+  }
+
+  private void save(FleetState state) throws IOException {
     List<Line> lines = new ArrayList<>();
     lines.add(new Line("entrance").add(state.entrance()));
     lines.add(new Line("boot").add(boot()));

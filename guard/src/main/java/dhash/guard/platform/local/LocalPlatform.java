@@ -69,6 +69,7 @@ public final class LocalPlatform implements Platform {
         if (System.nanoTime() - deadline >= 0) {
           throw e;
         }
+        supervisor.pause();
       }
       if (System.nanoTime() - deadline >= 0) {
         throw new IOException("replicas are still being drained after " + limit.toSeconds() + " s");
@@ -80,6 +81,7 @@ public final class LocalPlatform implements Platform {
   public Observation observe() throws IOException {
     return supervisor
         .ask(path("observe"))
+        .filter(lines -> !lines.isEmpty())
         .map(Wire::observation)
         .orElseGet(() -> new Observation(entrance, List.of(), List.of()));
   }

@@ -5,6 +5,7 @@ import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,11 +102,19 @@ public final class LocalSupervisor {
 
   /** The supervisor's answer; one is started if there is none. */
   List<Words> call(String path, String body) throws IOException, InterruptedException {
-    SupervisorAddress address = start();
-    return new ControlClient(address).call(path, body);
+    Optional<SupervisorAddress> address = SupervisorAddress.read(home());
+    if (address.isPresent()) {
+      try {
+        return new ControlClient(address.get()).call(path, body);
+      } catch (ConnectException e) {
+        // Not there, or about to be back: start() finds out.
+      }
+    }
+    return new ControlClient(start()).call(path, body);
   }
 
-  private void pause() throws IOException {
+  /** A moment between two tries. */
+  void pause() throws IOException {
     try {
       sleeper.sleep(POLL);
     } catch (InterruptedException e) {

@@ -10,12 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where one environment's replicas have their logs, process ids, control groups and ports. */
 final class ReplicaFiles {
-  /** Each replica keeps at most two logs of this size. */
+  /** Each replica keeps at most two logs of about this size. */
   private static final long LOG_BYTES = 32L << 20;
+
+  private static final int LOGS_KEPT = 40;
 
   private final Path folder;
   private final String groupPrefix;
@@ -43,6 +48,39 @@ final class ReplicaFiles {
     Files.createDirectories(folder);
     Files.deleteIfExists(pidFile(replica));
     boundLog(log(replica));
+    forgetOldLogs();
+  }
+
+  private void forgetOldLogs() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> old =
+          files
+              .filter(file -> file.toString().endsWith(".log"))
+              .sorted(
+                  Comparator.comparingLong((Path file) -> file.toFile().lastModified()).reversed())
+              .skip(LOGS_KEPT)
+              .toList();
+      for (Path log : old) {
+        Files.deleteIfExists(log);
+        Files.deleteIfExists(aside(log));
+      }
+    }
+  }
+
+  /** Keeps the logs of all environments' replicas short. */
+  static void boundLogs(Path home) throws IOException {
+    Path replicas = home.resolve("replicas");
+    if (Files.isDirectory(replicas)) {
+      try (Stream<Path> files = Files.walk(replicas, 2)) {
+        for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+          boundLog(log);
+        }
+      }
+    }
+  }
+
+  private static Path aside(Path log) {
+    return log.resolveSibling(log.getFileName() + ".1");
   }
 
   void forget(String replica) throws IOException {

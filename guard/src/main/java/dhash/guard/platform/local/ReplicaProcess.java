@@ -3,7 +3,6 @@ package dhash.guard.platform.local;
 import dhash.guard.port.Launch;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,20 +104,8 @@ final class ReplicaProcess {
         .filter(ReplicaProcess::alive);
   }
 
-  /** A process that has ended but that its new parent has not yet buried is dead too. */
   boolean alive() {
-    if (!handle.isAlive()) {
-      return false;
-    }
-    if (child != null) {
-      return true;
-    }
-    try {
-      String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
-      return !stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("Z");
-    } catch (IOException e) {
-      return handle.isAlive();
-    }
+    return child == null ? Liveness.isAlive(handle) : child.isAlive();
   }
 
   /** Runs {@code action} soon after the end, in a thread of the system's. */

@@ -87,27 +87,25 @@ final class Replicas {
 
   /** Takes note of processes that have ended: crashed ones wait for their restart. */
   void bury(long nowNanos) {
-    List<Replica> dead = replicas.stream().filter(Replica::died).toList();
-    for (Replica replica : dead) {
+    for (Replica replica : replicas.stream().filter(Replica::died).toList()) {
       ReplicaProcess process = replica.process();
       if (process != null) {
         process.killLeftovers();
       }
+      ControlGroups.killMembers(replica.groups());
       if (replica.phase() == Phase.RUNNING) {
         replica.crashed(process == null ? "is gone" : process.ending(), nowNanos);
         LOG.log(Level.WARNING, "{0} crashed: {1}", replica.name(), replica.note());
-      } else {
+        save.run();
+      } else if (ControlGroups.remove(replica.groups()) || replica.isDue(nowNanos)) {
         forget(replica);
+        save.run();
       }
-    }
-    if (!dead.isEmpty()) {
-      save.run();
     }
   }
 
   private void forget(Replica replica) {
     replicas.remove(replica);
-    ControlGroups.remove(replica.groups());
     try {
       files.forget(replica.name());
     } catch (IOException e) {

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,7 +46,14 @@ public final class Supervisor {
   private final RandomGenerator random;
   private final Map<String, Reconciler> reconcilers = new ConcurrentHashMap<>();
   private final CompletableFuture<Integer> end = new CompletableFuture<>();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** For what runs all the time or may block for long, so that it can't hold up anything else. */
+  private final Executor threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
+
+  /** For calls and readiness checks: many, short, mostly waiting. */
+  private final Executor calls = Executors.newVirtualThreadPerTaskExecutor();
+
   private final Vertx vertx =
       Vertx.vertx(
           new VertxOptions()
@@ -83,6 +90,7 @@ public final class Supervisor {
    */
   public int run() throws IOException, InterruptedException {
     Files.createDirectories(home);
+    ReplicaFiles.boundLog(home.resolve("supervisor.log"));
     try (FileChannel channel =
             FileChannel.open(
                 home.resolve("supervisor.lock"),
@@ -110,7 +118,7 @@ public final class Supervisor {
     byte[] secret = new byte[24];
     new SecureRandom().nextBytes(secret);
     String token = HexFormat.of().formatHex(secret);
-    try (ControlServer control = new ControlServer(token, threads, this::answer)) {
+    try (ControlServer control = new ControlServer(token, calls, this::answer)) {
       control.start();
       ProcessHandle self = ProcessHandle.current();
       long parent = self.parent().map(ProcessHandle::pid).orElse(0L);
@@ -150,7 +158,7 @@ public final class Supervisor {
             state,
             new ReplicaFiles(home, environment),
             entrance -> new Router(vertx, entrance, random),
-            threads);
+            calls);
     reconcilers.put(environment, reconciler);
     threads.execute(() -> guarded(reconciler::run));
     return reconciler;

@@ -39,7 +39,7 @@ record SupervisorAddress(long pid, long parent, int port, String token) {
   }
 
   private static boolean isAlive(long pid) {
-    return pid > 1 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    return pid > 1 && ProcessHandle.of(pid).map(Liveness::isAlive).orElse(false);
   }
 
   @Override

@@ -13,12 +13,6 @@ import dhash.guard.port.GuardException;
 import dhash.guard.port.Observation;
 import dhash.guard.port.Platform.Ensured;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,28 +47,6 @@ class LocalPlatformTest {
   }
 
   @Test
-  void requests_are_shared_by_weight() throws Exception {
-    Machine.Site site = machine.site("weights");
-    site.prepare(1);
-    site.prepare(2);
-    assertThat(site.platform.ensure(site.next(), canary(5), LIMIT))
-        .isEqualTo(new Ensured.Converged());
-
-    int candidate = 0;
-    for (int i = 0; i < 2000; i++) {
-      if (site.get("/").body().equals("r2")) {
-        candidate++;
-      }
-    }
-
-    // 100 expected; the standard deviation is below 10.
-    assertThat(candidate).isBetween(50, 150);
-    assertThat(site.observe().shares())
-        .containsExactlyInAnyOrder(
-            new Observation.Share(revision(1), 95), new Observation.Share(revision(2), 5));
-  }
-
-  @Test
   void no_request_fails_while_a_revision_replaces_another() throws Exception {
     Machine.Site site = machine.site("rolling");
     site.prepare(1);
@@ -99,47 +71,6 @@ class LocalPlatformTest {
   }
 
   @Test
-  void traffic_goes_back_at_once_and_slow_requests_are_finished() throws Exception {
-    Machine.Site site = machine.site("drain");
-    site.prepare(1);
-    site.prepare(2);
-    site.platform.ensure(site.next(), canary(0), LIMIT);
-    site.platform.ensure(
-        site.next(),
-        Fleet.of(new Placement(revision(1), 1, 0), new Placement(revision(2), 1, 100)),
-        LIMIT);
-    CompletableFuture<HttpResponse<String>> slow =
-        machine.http.sendAsync(
-            HttpRequest.newBuilder(site.entrance.resolve("/slow?1500")).build(),
-            HttpResponse.BodyHandlers.ofString());
-    Machine.until(() -> site.get("/").body().equals("r2"));
-
-    Generation back = site.next();
-    long begin = System.nanoTime();
-    CompletableFuture<Ensured> ensured = async(site, back, only(1, 1));
-    Machine.until(() -> site.get("/").body().equals("r1"));
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-
-    assertThat(took).isLessThan(Duration.ofSeconds(1));
-    assertThat(slow.get().statusCode()).isEqualTo(200);
-    assertThat(ensured.get()).isEqualTo(new Ensured.Converged());
-    assertThat(site.observe().replicas())
-        .extracting(Observation.Replica::name)
-        .containsOnly("r1-1");
-  }
-
-  private static CompletableFuture<Ensured> async(
-      Machine.Site site, Generation generation, Fleet fleet) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return site.platform.ensure(generation, fleet, LIMIT);
-      } catch (IOException | InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    });
-  }
-
-  @Test
   void a_killed_replica_is_replaced_and_counted_while_others_serve() throws Exception {
     Machine.Site site = machine.site("crash");
     site.prepare(1);
@@ -154,7 +85,9 @@ class LocalPlatformTest {
               .anyMatch(r -> r.name().equals("r1-2") && r.ready() && r.crashes() == 1));
 
       // What the dead replica was working on is lost; nothing else is.
-      assertThat(load.failures()).hasSizeLessThanOrEqualTo(2);
+      assertThat(load.failures())
+          .hasSizeLessThan(10)
+          .allSatisfy(failure -> assertThat(failure).contains("broke off"));
     }
     assertThat(machine.pid("crash", "r1-2")).isNotEqualTo(pid);
   }
@@ -182,7 +115,7 @@ class LocalPlatformTest {
     site.prepare(2, Map.of("NEVER_READY", "1"));
     site.platform.ensure(site.next(), only(1, 1), LIMIT);
     Generation first = site.next();
-    CompletableFuture<Ensured> waiting = async(site, first, canary(50));
+    CompletableFuture<Ensured> waiting = site.ensureLater(first, canary(50));
     Machine.until(() -> site.observe().replicas().size() == 2);
 
     Generation second = site.next();
@@ -228,61 +161,6 @@ class LocalPlatformTest {
   }
 
   @Test
-  void where_nothing_is_ready_the_answer_is_503_with_a_time_to_retry() throws Exception {
-    Machine.Site site = machine.site("empty");
-    site.prepare(1);
-
-    HttpResponse<String> response = site.get("/");
-
-    assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(response.headers().firstValue("retry-after")).contains("1");
-    assertThat(response.headers().firstValue("content-type")).contains("application/json");
-    assertThat(response.body()).contains("no replica is ready");
-  }
-
-  @Test
-  void a_request_that_was_sent_is_never_sent_again() throws Exception {
-    Machine.Site site = machine.site("once");
-    site.prepare(1);
-    site.platform.ensure(site.next(), only(1, 1), LIMIT);
-
-    HttpResponse<String> broken =
-        site.post("/break", HttpRequest.BodyPublishers.ofString("a body"));
-
-    assertThat(broken.statusCode()).isEqualTo(502);
-    assertThat(site.post("/count", HttpRequest.BodyPublishers.ofString("another")).body())
-        .startsWith("2 ");
-  }
-
-  @Test
-  void a_large_body_streams_through() throws Exception {
-    Machine.Site site = machine.site("stream");
-    site.prepare(1);
-    site.platform.ensure(site.next(), only(1, 1), LIMIT);
-    long bytes = 300L << 20;
-
-    String answer =
-        site.post("/count", HttpRequest.BodyPublishers.ofInputStream(() -> new Zeros(bytes)))
-            .body();
-
-    // More than the supervisor's and the replica's heap together.
-    assertThat(answer).isEqualTo("1 " + bytes);
-  }
-
-  @Test
-  void replicas_are_told_who_asks() throws Exception {
-    Machine.Site site = machine.site("forwarded");
-    site.prepare(1);
-    site.platform.ensure(site.next(), only(1, 1), LIMIT);
-
-    assertThat(site.get("/headers").body())
-        .containsIgnoringCase("X-Forwarded-For=[127.0.0.1]")
-        .containsIgnoringCase("X-Forwarded-Proto=[http]")
-        .containsIgnoringCase("X-Forwarded-Host=[" + site.entrance.getAuthority() + "]")
-        .containsIgnoringCase("Host=[" + site.entrance.getAuthority() + "]");
-  }
-
-  @Test
   void limits_are_applied() throws Exception {
     Machine.Site site = machine.site("limits");
     site.prepare(1);
@@ -295,52 +173,21 @@ class LocalPlatformTest {
         .doesNotContain("MAVEN");
     String log = Files.readString(home.resolve("supervisor.log"));
     if (log.contains("memory, cpu (cgroup v1)")) {
-      assertThat(Files.readString(Path.of("/proc/" + pid + "/cgroup"))).contains("-limits-r1-1");
-    }
-    site.platform.ensure(site.next(), Fleet.EMPTY, LIMIT);
-    assertThat(site.observe().replicas()).isEmpty();
-  }
+      Path group = group(pid, "memory");
+      assertThat(group.resolve("memory.limit_in_bytes")).content().contains("268435456");
+      assertThat(group(pid, "cpu").resolve("cpu.cfs_quota_us")).content().contains("100000");
 
-  @Test
-  void a_taken_port_is_named_with_its_holder() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      int port = taken.getLocalPort();
-      Machine.Site site = machine.new Site("taken", URI.create("http://127.0.0.1:" + port));
-
-      assertThatThrownBy(() -> site.prepare(1))
-          .isInstanceOfSatisfying(
-              GuardException.class,
-              e -> {
-                assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED);
-                assertThat(e).hasMessageContaining(":" + port);
-                if (Files.isReadable(Path.of("/proc/net/tcp"))) {
-                  assertThat(e).hasMessageContaining("process " + ProcessHandle.current().pid());
-                }
-              });
+      site.platform.ensure(site.next(), Fleet.EMPTY, LIMIT);
+      assertThat(group).doesNotExist();
     }
   }
 
-  /** As many zero bytes as asked for. */
-  private static final class Zeros extends InputStream {
-    private long left;
-
-    Zeros(long left) {
-      this.left = left;
-    }
-
-    @Override
-    public int read() {
-      return left-- > 0 ? 0 : -1;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) {
-      if (left <= 0) {
-        return -1;
-      }
-      int count = (int) Math.min(left, length);
-      left -= count;
-      return count;
-    }
+  private static Path group(long pid, String controller) throws IOException {
+    String own =
+        Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()
+            .filter(line -> line.contains(":" + controller + ":"))
+            .findFirst()
+            .orElseThrow();
+    return Path.of("/sys/fs/cgroup/" + controller + own.substring(own.lastIndexOf(':') + 1));
   }
 }

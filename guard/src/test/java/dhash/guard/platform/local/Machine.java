@@ -1,10 +1,12 @@
 package dhash.guard.platform.local;
 
+import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.Generation;
 import dhash.guard.port.Launch;
 import dhash.guard.port.Observation;
 import dhash.guard.port.Platform;
+import dhash.guard.port.Platform.Ensured;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A home with a real supervisor, for tests. */
@@ -31,27 +34,27 @@ final class Machine {
       System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
   final Path home;
+  final SupervisorLauncher launcher;
   final LocalSupervisor supervisor;
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   Machine(Path home) {
     this.home = home;
-    this.supervisor =
-        new LocalSupervisor(
-            new SupervisorLauncher(
-                home,
-                List.of(
-                    JAVA,
-                    "-Xmx64m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    CLASSPATH,
-                    "dhash.guard.platform.local.SupervisorMain",
-                    home.toString())),
-            Thread::sleep);
+    this.launcher =
+        new SupervisorLauncher(
+            home,
+            List.of(
+                JAVA,
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                CLASSPATH,
+                "dhash.guard.platform.local.SupervisorMain",
+                home.toString()));
+    this.supervisor = new LocalSupervisor(launcher, Thread::sleep);
   }
 
   Site site(String environment) throws IOException {
@@ -101,12 +104,6 @@ final class Machine {
 
   /** Stops all that runs. */
   void close() throws IOException, InterruptedException {
-    if (System.getenv("KEEP_LOG") != null) {
-      Files.copy(
-          home.resolve("supervisor.log"),
-          Path.of("/tmp/pf/supervisor.log"),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
     http.close();
     supervisor.down(LIMIT);
   }
@@ -152,6 +149,16 @@ final class Machine {
 
     Generation next() {
       return new Generation("journal", ++position);
+    }
+
+    CompletableFuture<Ensured> ensureLater(Generation generation, Fleet fleet) {
+      return CompletableFuture.supplyAsync(() -> {
+        try {
+          return platform.ensure(generation, fleet, LIMIT);
+        } catch (IOException | InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      });
     }
 
     Observation observe() throws IOException {

@@ -6,8 +6,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,8 +29,8 @@ final class TinyService {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    boolean neverReady = System.getenv("NEVER_READY") != null;
-    server.createContext("/ready", e -> send(e, neverReady ? 503 : 200, "ready"));
+    server.createContext("/ready", e -> send(e, isReady() ? 200 : 503, "ready"));
+    server.createContext("/reject", TinyService::reject);
     server.createContext("/", e -> send(e, 200, String.valueOf(System.getenv("NAME"))));
     server.createContext(
         "/headers", e -> send(e, 200, e.getRequestHeaders().entrySet().toString()));
@@ -36,6 +39,25 @@ final class TinyService {
     server.createContext("/break", TinyService::breakOff);
     server.createContext("/env", e -> send(e, 200, System.getenv().toString()));
     server.start();
+  }
+
+  private static boolean isReady() {
+    String unreadyFile = System.getenv("UNREADY_IF");
+    return System.getenv("NEVER_READY") == null
+        && (unreadyFile == null || !Files.exists(Path.of(unreadyFile)));
+  }
+
+  /**
+   * Answers before it has read the body, then reads on: closing with unread bytes would make the
+   * kernel reset the connection, and the answer could be lost on its way.
+   */
+  private static void reject(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(413, 2);
+      exchange.getResponseBody().write("no".getBytes(UTF_8));
+      exchange.getResponseBody().flush();
+      exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private static void slow(HttpExchange exchange) throws IOException {

@@ -1,0 +1,125 @@
+package dhash.engine.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dhash.engine.plan.Strategy;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Gates that can't say, and gates that only warn. */
+class HoldingTest {
+  private static Play watching() {
+    return Play.deploy(Strategy.CANARY).until(Phase.Watching.class);
+  }
+
+  @Test
+  void a_dead_source_neither_promotes_nor_goes_back_but_holds_at_the_windows_end() {
+    Play play = watching();
+    var began = play.now;
+    play.pollUntilItLeaves(play::deadMetricsSample);
+
+    assertThat(play.state.phase()).isInstanceOf(Phase.Held.class);
+    assertThat(Duration.between(began, play.now)).isGreaterThanOrEqualTo(Play.WINDOW);
+    assertThat(play.weights()).endsWith("0/100");
+    assertThat(((Phase.Held) play.state.phase()).reason()).contains("extractionFailureRate");
+  }
+
+  @Test
+  void an_idle_candidate_is_held_at_the_windows_end() {
+    Play play = Play.deploy(Strategy.BLUE_GREEN).until(Phase.Watching.class);
+    play.pollUntilItLeaves(play::idleSample);
+    assertThat(((Phase.Held) play.state.phase()).reason()).contains("only 0 of at least 20");
+  }
+
+  @Test
+  void a_single_silent_poll_at_the_windows_end_holds_nothing() {
+    Play play = watching();
+    play.good();
+    play.good();
+    play.now = play.now.plus(Play.WINDOW).minusSeconds(60);
+    play.good();
+    play.now = play.now.plusSeconds(60);
+    play.give(_ -> new Input.Measured(play.silentSample()));
+    assertThat(play.state.phase()).isInstanceOf(Phase.Promoting.class);
+  }
+
+  @Test
+  void a_silent_platform_holds() {
+    Play play = watching();
+    play.pollUntilItLeaves(play::silentSample);
+    assertThat(play.state.phase()).isInstanceOf(Phase.Held.class);
+  }
+
+  @Test
+  void failing_health_still_goes_back_when_held() {
+    Play play = watching();
+    play.pollUntilItLeaves(play::deadMetricsSample);
+    play.pollUntilItLeaves(play::downSample);
+    assertThat(play.toEnd().ending()).isEqualTo(Ending.ROLLED_BACK);
+  }
+
+  @Test
+  void only_an_operator_ends_a_hold() {
+    Play play = watching();
+    play.pollUntilItLeaves(play::deadMetricsSample);
+    for (int i = 0; i < 300; i++) {
+      play.good();
+    }
+    assertThat(play.state.phase()).isInstanceOf(Phase.Held.class);
+    assertThat(play.order(new Order.Resume()).refusal()).isPresent();
+    play.order(new Order.Promote());
+    assertThat(play.toEnd().ending()).isEqualTo(Ending.PROMOTED);
+  }
+
+  @Test
+  void a_canary_step_waits_for_a_dead_source_and_holds_in_the_end() {
+    Play play = Play.deploy(Strategy.CANARY).until(Phase.Baking.class);
+    var began = play.now;
+    play.pollUntilItLeaves(play::deadMetricsSample);
+    assertThat(play.state.phase()).isInstanceOf(Phase.Held.class);
+    assertThat(Duration.between(began, play.now))
+        .isGreaterThanOrEqualTo(Play.BAKE.plus(Play.WINDOW));
+    assertThat(play.state.candidateWeight()).isEqualTo(5);
+    play.order(new Order.Promote());
+    assertThat(play.toEnd().weights()).endsWith("95/5", "0/100", "0/100");
+  }
+
+  @Test
+  void a_canary_step_goes_on_when_the_source_is_back() {
+    Play play = Play.deploy(Strategy.CANARY).until(Phase.Baking.class);
+    for (int i = 0; i < 30; i++) {
+      play.give(_ -> new Input.Measured(play.deadMetricsSample()));
+    }
+    assertThat(play.state.phase()).isInstanceOf(Phase.Baking.class);
+    assertThat(play.toEnd().ending()).isEqualTo(Ending.PROMOTED);
+  }
+
+  @Test
+  void an_idle_canary_step_does_not_wait_for_attempts() {
+    Play play = Play.deploy(Strategy.CANARY).until(Phase.Baking.class);
+    play.pollUntilItLeaves(play::idleSample);
+    assertThat(play.state.phase()).isEqualTo(new Phase.Shifting(1));
+  }
+
+  @Test
+  void without_auto_rollback_a_failed_gate_warns_once_and_the_rollout_goes_on() {
+    Play play = Play.deploy(Strategy.CANARY, Play.WINDOW, false, false).until(Phase.Watching.class);
+    for (int i = 0; i < 5; i++) {
+      play.give(_ -> new Input.Measured(play.failingSample()));
+    }
+    play.toEnd();
+
+    assertThat(play.ending()).isEqualTo(Ending.PROMOTED_ALTHOUGH_FAILED);
+    assertThat(play.eventNames().stream().filter("GateWarned"::equals)).hasSize(1);
+    assertThat(play.eventNames()).doesNotContain("GateFailed", "RollbackBegan");
+  }
+
+  @Test
+  void without_auto_rollback_the_warning_of_the_last_poll_counts() {
+    Play play = Play.monitor(false).until(Phase.Watching.class);
+    play.good();
+    play.now = play.now.plus(Play.WINDOW);
+    play.give(_ -> new Input.Measured(play.failingSample()));
+    assertThat(play.ending()).isEqualTo(Ending.PROMOTED_ALTHOUGH_FAILED);
+  }
+}

@@ -1,0 +1,34 @@
+package dhash.guard.platform.local;
+
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.Generation;
+import dhash.guard.port.GuardException;
+import java.util.Optional;
+
+/**
+ * Keeps late calls out.
+ *
+ * @param newest what the platform has acted for, or empty where it never has
+ */
+record Fence(Optional<Generation> newest) {
+  /** Whether the call comes from an older generation than one that was acted for. */
+  boolean keepsOut(Generation asked) {
+    if (newest.filter(generation -> !generation.journal().equals(asked.journal())).isPresent()) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "The fleet that runs was placed by another journal than this one.",
+          "The fleet is unchanged.",
+          "Put the former journal back; or, to begin anew, run `dhash down` and remove the"
+              + " environment's folder \"platform\" from the home folder.");
+    }
+    return asked.position() < newestPosition();
+  }
+
+  boolean isNewest(Generation asked) {
+    return newest.equals(Optional.of(asked));
+  }
+
+  long newestPosition() {
+    return newest.map(Generation::position).orElse(0L);
+  }
+}

@@ -1,0 +1,64 @@
+package dhash.guard.controller;
+
+import dhash.engine.plan.DataPolicy;
+import dhash.guard.port.Database;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A schema as a set of versions. The release brings 7 to expand and 8 to contract. */
+final class MemoryDatabase implements Database {
+  private final Set<String> applied = new LinkedHashSet<>(List.of("1"));
+  private String environment = "";
+  private boolean broken;
+
+  @Override
+  public synchronized Standing standing() {
+    return new Standing("18.6", environment, 1000, String.valueOf(schema().getLast()));
+  }
+
+  @Override
+  public synchronized void claim(String name) {
+    environment = name;
+  }
+
+  @Override
+  public synchronized List<Migration> migrations(Path migrationsFolder) {
+    return List.of(
+        new Migration("1", "begin", Phase.EXPAND, applied.contains("1"), true),
+        new Migration("7", "grow", Phase.EXPAND, applied.contains("7"), true),
+        new Migration("8", "shrink", Phase.CONTRACT, applied.contains("8"), false));
+  }
+
+  @Override
+  public synchronized List<String> migrate(Path migrationsFolder, Phase phase) throws IOException {
+    if (broken) {
+      throw new IOException("V7__grow.sql: syntax error");
+    }
+    List<String> ran = new ArrayList<>();
+    for (Migration migration : migrations(migrationsFolder)) {
+      if (migration.phase() == phase && applied.add(migration.version())) {
+        ran.add(migration.version());
+      }
+    }
+    return ran;
+  }
+
+  @Override
+  public synchronized Undone undo(
+      Path migrationsFolder, List<String> versions, DataPolicy policy, String rollout) {
+    applied.removeAll(versions);
+    return new Undone(versions, List.of(), List.of());
+  }
+
+  synchronized List<String> schema() {
+    return List.copyOf(applied);
+  }
+
+  synchronized void breakMigrations() {
+    broken = true;
+  }
+}

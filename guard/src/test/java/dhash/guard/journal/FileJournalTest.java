@@ -1,0 +1,258 @@
+package dhash.guard.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dhash.engine.rollout.Ending;
+import dhash.engine.rollout.Event;
+import dhash.engine.rollout.Phase;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Journal;
+import dhash.guard.port.Journal.Entry;
+import dhash.guard.port.Journal.Writer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileJournalTest {
+  private static final List<Event> PASSED =
+      List.of(new Event.ChecksPassed(List.of(), Stories.NOON));
+  private static final List<Event> ENDED = List.of(Stories.ended());
+
+  @TempDir Path home;
+  private Journal journal;
+
+  @BeforeEach
+  void open() {
+    journal = new FileJournal(home);
+  }
+
+  private Path file(int number) {
+    return home.resolve("journal").resolve("%08d.ndjson".formatted(number));
+  }
+
+  private void write(String rollout, boolean toEnd) throws IOException {
+    try (Writer writer = journal.lock("test")) {
+      writer.open(Stories.opened(rollout));
+      writer.append(PASSED, Stories.NOON);
+      if (toEnd) {
+        writer.append(ENDED, Stories.NOON);
+      }
+    }
+  }
+
+  @Test
+  void reading_needs_neither_a_folder_nor_a_lock() throws IOException {
+    Journal nowhere = new FileJournal(home.resolve("missing"));
+    assertThat(nowhere.latest()).isEmpty();
+    assertThat(nowhere.find("x")).isEmpty();
+    assertThat(nowhere.recent(5)).isEmpty();
+    assertThat(home.resolve("missing")).doesNotExist();
+  }
+
+  @Test
+  void what_was_written_is_read_again_by_others_at_once() throws IOException {
+    try (Writer writer = journal.lock("test")) {
+      Entry opened = writer.open(Stories.opened("a"));
+      Entry all = writer.append(Stories.oneOfEach(), Stories.NOON);
+
+      assertThat(new FileJournal(home).latest().orElseThrow().entries())
+          .containsExactly(opened, all)
+          .isEqualTo(writer.latest().orElseThrow().entries());
+    }
+  }
+
+  @Test
+  void positions_go_on_over_rollouts_and_the_identity_stays() throws IOException {
+    String identity;
+    try (Writer writer = journal.lock("test")) {
+      identity = writer.identity();
+      assertThat(writer.latest()).isEmpty();
+    }
+    write("a", true);
+    write("b", true);
+    try (Writer writer = journal.lock("test")) {
+      assertThat(writer.identity()).isEqualTo(identity);
+      assertThat(writer.open(Stories.opened("c")).position()).isEqualTo(7);
+      assertThat(writer.append(PASSED, Stories.NOON).position()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void rollouts_are_found_by_name_and_listed_newest_first() throws IOException {
+    write("a", true);
+    write("b", true);
+    write("c", false);
+
+    assertThat(journal.latest().orElseThrow().opened().rollout()).isEqualTo("c");
+    assertThat(journal.find("a").orElseThrow().entries()).hasSize(3);
+    assertThat(journal.find("a").orElseThrow().ending()).isPresent();
+    assertThat(journal.find("d")).isEmpty();
+    assertThat(journal.recent(2))
+        .extracting(summary -> summary.opened().rollout())
+        .containsExactly("c", "b");
+    assertThat(journal.recent(9))
+        .extracting(summary -> summary.ending().isPresent())
+        .containsExactly(false, true, true);
+  }
+
+  @Test
+  void an_open_rollout_is_gone_on_with_and_no_other_is_begun() throws IOException {
+    write("a", false);
+    try (Writer writer = journal.lock("test")) {
+      assertThat(writer.latest().orElseThrow().state().phase()).isInstanceOf(Phase.BackingUp.class);
+      assertThatThrownBy(() -> writer.open(Stories.opened("b")))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(writer.append(ENDED, Stories.NOON).position()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void a_last_line_torn_at_any_byte_is_left_out_and_mended() throws IOException {
+    write("a", false);
+    byte[] whole = Files.readAllBytes(file(1));
+    int begin = lastLineBegin(whole);
+    for (int cut = begin; cut < whole.length; cut++) {
+      Files.write(file(1), Arrays.copyOf(whole, cut));
+      assertThat(journal.latest().orElseThrow().entries()).as("cut at %d", cut).hasSize(1);
+      assertThat(journal.recent(1)).hasSize(1);
+      if (cut % 10 == 0) {
+        try (Writer writer = journal.lock("test")) {
+          assertThat(Files.size(file(1))).isEqualTo(begin);
+          assertThat(writer.append(PASSED, Stories.NOON).position()).isEqualTo(2);
+          assertThat(Files.readAllBytes(file(1))).isEqualTo(whole);
+        }
+      }
+    }
+  }
+
+  private static int lastLineBegin(byte[] bytes) {
+    for (int i = bytes.length - 2; ; i--) {
+      if (bytes[i] == '\n') {
+        return i + 1;
+      }
+    }
+  }
+
+  @Test
+  void a_rollout_whose_first_line_was_torn_was_never_opened() throws IOException {
+    write("a", true);
+    for (String torn : List.of("", "{\"v\":1,\"se")) {
+      Files.writeString(file(2), torn);
+      assertThat(journal.latest().orElseThrow().opened().rollout()).isEqualTo("a");
+      assertThat(journal.recent(5)).hasSize(1);
+      assertThat(journal.find("b")).isEmpty();
+      try (Writer writer = journal.lock("test")) {
+        assertThat(file(2)).doesNotExist();
+        assertThat(writer.latest().orElseThrow().opened().rollout()).isEqualTo("a");
+      }
+    }
+    write("b", false);
+    assertThat(journal.find("b").orElseThrow().entries().getFirst().position()).isEqualTo(4);
+  }
+
+  @Test
+  void a_changed_a_dropped_and_a_swapped_line_are_told_by_their_number() throws IOException {
+    write("a", true);
+    List<String> lines = Files.readAllLines(file(1));
+
+    assertDamaged(List.of(lines.get(0), lines.get(1).replace("12:00", "13:00"), lines.get(2)), 2);
+    assertDamaged(List.of(lines.get(0), lines.get(2)), 2);
+    assertDamaged(List.of(lines.get(0), lines.get(2), lines.get(1)), 2);
+    assertDamaged(List.of(lines.get(0), lines.get(1), "", lines.get(2)), 3);
+    assertDamaged(List.of(lines.get(0), lines.get(1), lines.get(2), lines.get(2)), 4);
+  }
+
+  private void assertDamaged(List<String> lines, int number) throws IOException {
+    Files.write(file(1), lines);
+    assertThatThrownBy(() -> journal.latest())
+        .asInstanceOf(type(GuardException.class))
+        .satisfies(damaged -> {
+          assertThat(damaged).hasMessageContaining("00000001.ndjson, line " + number);
+          assertThat(damaged.exitCode()).isEqualTo(ExitCode.ERROR);
+          assertThat(damaged.remedy()).isNotEmpty();
+        });
+    assertThatThrownBy(() -> journal.lock("test")).isInstanceOf(GuardException.class);
+    assertThat(Files.readAllLines(file(1))).isEqualTo(lines);
+  }
+
+  @Test
+  void a_rollout_that_does_not_follow_the_one_before_it_is_damage() throws IOException {
+    write("a", true);
+    write("b", true);
+    write("c", true);
+    Files.delete(file(2));
+    Files.move(file(3), file(2));
+
+    assertThatThrownBy(() -> journal.lock("test"))
+        .isInstanceOf(GuardException.class)
+        .hasMessageContaining("00000002.ndjson, line 1");
+  }
+
+  @Test
+  void a_damaged_journal_gives_its_lock_back() throws IOException {
+    write("a", true);
+    String good = Files.readString(file(1));
+    Files.writeString(file(1), "nonsense\n");
+    assertThatThrownBy(() -> journal.lock("test")).isInstanceOf(GuardException.class);
+    Files.writeString(file(1), good);
+    journal.lock("test").close();
+  }
+
+  @Test
+  void the_mark_for_the_supervisor_stands_as_long_as_a_rollout_is_open() throws IOException {
+    Path mark = home.resolve("rollout.open");
+    try (Writer writer = journal.lock("test")) {
+      writer.open(Stories.opened("a"));
+      assertThat(mark).hasContent("a");
+      writer.append(ENDED, Stories.NOON);
+      assertThat(mark).doesNotExist();
+    }
+    Files.writeString(mark, "a");
+    journal.lock("test").close();
+    assertThat(mark).doesNotExist();
+  }
+
+  /** Whoever breaks this needs a new version and a way to read the old one. */
+  @Test
+  void a_journal_of_version_1_is_read_for_ever() throws IOException {
+    if (System.getenv("UPDATE_GOLDEN") != null) {
+      writeGolden();
+    }
+    Files.createDirectories(home.resolve("journal"));
+    try (InputStream golden = getClass().getResourceAsStream("/journal/version-1.ndjson")) {
+      Files.copy(Objects.requireNonNull(golden), file(1));
+    }
+    Journal.History history = journal.latest().orElseThrow();
+    assertThat(history.entries().getFirst().events()).containsExactly(Stories.opened("staging-2"));
+    assertThat(history.entries().stream().skip(1).flatMap(e -> e.events().stream()))
+        .containsExactlyElementsOf(Stories.oneOfEach());
+    assertThat(history.ending().orElseThrow().ending()).isEqualTo(Ending.ROLLED_BACK);
+    assertThat(history.state().ended()).isTrue();
+  }
+
+  private static void writeGolden() throws IOException {
+    Path target = Path.of("src/test/resources/journal/version-1.ndjson");
+    String prev = Codec.ORIGIN;
+    StringBuilder lines = new StringBuilder();
+    long position = 0;
+    List<Event> events = new java.util.ArrayList<>(List.of(Stories.opened("staging-2")));
+    events.addAll(Stories.oneOfEach());
+    for (Event event : events) {
+      position++;
+      String line = Codec.encode(new Entry(position, Stories.NOON, List.of(event)), prev);
+      prev = Codec.hashOf(line);
+      lines.append(line).append('\n');
+    }
+    Files.writeString(target, lines);
+  }
+}

@@ -1,0 +1,127 @@
+package dhash.guard.journal;
+
+import dhash.engine.gate.Cadence;
+import dhash.engine.gate.Gate;
+import dhash.engine.gate.Health;
+import dhash.engine.gate.Judgement;
+import dhash.engine.gate.Outcome;
+import dhash.engine.gate.Policy;
+import dhash.engine.gate.Reading;
+import dhash.engine.gate.Sample;
+import dhash.engine.gate.Telemetry;
+import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Kind;
+import dhash.engine.plan.Placement;
+import dhash.engine.plan.Plan;
+import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Revision;
+import dhash.engine.plan.Strategy;
+import dhash.engine.rollout.Cause;
+import dhash.engine.rollout.Ending;
+import dhash.engine.rollout.Event;
+import dhash.engine.rollout.Operator;
+import dhash.engine.rollout.Order;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Events for journals, one of each kind. */
+final class Stories {
+  static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
+  static final Revision BASELINE = new Revision(1, "v1.2.3", "11".repeat(32));
+  static final Revision CANDIDATE = new Revision(2, "v2 \"ü\" \u2028\n", "22".repeat(32));
+  static final Operator ANNA = new Operator("anna", "desk");
+
+  private Stories() {}
+
+  static Event.Opened opened(String rollout) {
+    return new Event.Opened(
+        rollout,
+        "staging",
+        Plan.toDeploy(
+            Kind.DEPLOY,
+            Strategy.CANARY,
+            3,
+            true,
+            Duration.ofSeconds(90),
+            Duration.ofMinutes(30),
+            true),
+        new Policy(
+            Duration.ofMinutes(30),
+            new Cadence(Duration.ofSeconds(5), Duration.ofMillis(10_500)),
+            false,
+            List.of(
+                new Gate.HealthFailures(3),
+                new Gate.ExtractionFailureRate(8, Duration.ofMinutes(10)),
+                new Gate.P95HashTime(3000, Duration.ofMinutes(15)),
+                new Gate.LowConfidenceQueue(1500),
+                new Gate.CandidateCrashes(0))),
+        CANDIDATE,
+        Optional.of(BASELINE),
+        List.of(new Promotion(BASELINE, "staging-1", List.of("1", "2"), false, "b.zip")),
+        DataPolicy.KEEP,
+        ANNA,
+        "because \u00e4 \"quote\" and a\nline feed",
+        NOON);
+  }
+
+  static Event.Ended ended() {
+    return new Event.Ended(Ending.ROLLED_BACK, "the baseline serves, verified", NOON);
+  }
+
+  /** One event of each kind but the first. */
+  static List<Event> oneOfEach() {
+    Fleet fleet = Fleet.of(new Placement(BASELINE, 3, 95), new Placement(CANDIDATE, 1, 5));
+    Judgement judgement =
+        new Judgement("p95HashTime", Outcome.NO_DATA, Double.NaN, 3000, "too few");
+    return List.of(
+        new Event.ChecksPassed(List.of("3", "4.1"), NOON),
+        new Event.BackupTaken("backups/b.zip", "ab", 5_000_000_000L),
+        new Event.SchemaExpanded(List.of("3")),
+        new Event.FleetReached(fleet, NOON),
+        new Event.FleetReached(Fleet.EMPTY, NOON),
+        new Event.SmokeTestsPassed(12),
+        new Event.Sampled(sample()),
+        new Event.GateWarned(judgement),
+        new Event.GateFailed(
+            new Judgement("queue", Outcome.FAIL, Double.POSITIVE_INFINITY, 0.1, "")),
+        new Event.StepBaked(0),
+        new Event.WindowEnded(List.of(judgement)),
+        new Event.Held("no data"),
+        new Event.OrderTaken("1", new Order.Pause(), ANNA, "", NOON),
+        new Event.OrderTaken("2", new Order.Resume(), ANNA, "", NOON),
+        new Event.OrderTaken("3", new Order.Promote(), ANNA, "", NOON),
+        new Event.OrderTaken("4", new Order.Abort(DataPolicy.UNDO), ANNA, "bad", NOON),
+        new Event.RollbackBegan(Cause.ABORTED, "bad", DataPolicy.UNDO, NOON),
+        new Event.SchemaUndone(List.of("4.1"), List.of("3: holds data"), List.of("t: 5")),
+        new Event.RollbackValidated(9),
+        new Event.SchemaContracted(List.of("5")),
+        new Event.EffectFailed("EnsureFleet", "refused", NOON),
+        new Event.EffectGivenUp("undoing the schema", "locked"),
+        ended());
+  }
+
+  static Sample sample() {
+    Telemetry counted =
+        new Telemetry.Counters(
+            Double.NaN,
+            0.1 + 0.2,
+            new Telemetry.Histogram(
+                List.of(0.5, Double.POSITIVE_INFINITY), List.of(3.0, 1e300), Double.MIN_VALUE),
+            OptionalLong.of(Long.MAX_VALUE),
+            Double.NEGATIVE_INFINITY);
+    Telemetry mute =
+        new Telemetry.Counters(1, 0, Telemetry.Histogram.EMPTY, OptionalLong.empty(), Double.NaN);
+    return new Sample(
+        NOON,
+        List.of(
+            new Reading("r2-1", new Health.Up(Duration.ofNanos(1_234_567), "warm"), counted, 2),
+            new Reading("r2-2", new Health.Down("refused"), mute, 0)),
+        List.of(
+            new Reading("r1-1", new Health.Down(""), new Telemetry.Missing("empty"), 0),
+            new Reading("r1-2", new Health.Down(""), new Telemetry.Unavailable("503"), 0)));
+  }
+}
