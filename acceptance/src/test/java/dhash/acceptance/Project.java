@@ -29,7 +29,7 @@ final class Project implements AutoCloseable {
   private static final String FAST_GATES =
       """
       {"environments": {"%s": {
-        "duration": 0.2,
+        "duration": 0.1,
         "pollCadence": {"initial": 1, "normal": 1},
         "autoRollback": %s,
         "qualityGates": {
@@ -189,11 +189,13 @@ final class Project implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     try {
       if (Files.isDirectory(folder.resolve(".dhash"))) {
         dhash("down");
       }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     } finally {
       processes().killAll();
     }

@@ -29,7 +29,7 @@ class ReleaseTest {
   @BeforeAll
   void deploy_the_baseline(@TempDir Path temporary) throws Exception {
     project = Project.in(temporary).with("local").withFastGates("local", true);
-    project.dhash("deploy", "--env", "local").with(0);
+    project.dhash("deploy", "--env", "local", "--skip-monitoring").with(0);
   }
 
   @AfterAll
