@@ -24,10 +24,10 @@ import java.util.stream.Stream;
  */
 final class HouseRules {
   static final List<String> ADAPTERS =
-      List.of("journal", "platform", "postgres", "metrics", "notify", "config");
+      List.of("journal", "platform", "postgres", "metrics", "notify", "config", "release", "smoke");
 
   /** What else there is in {@code guard}. */
-  static final List<String> INNER = List.of("port", "controller", "cli");
+  static final List<String> INNER = List.of("port", "controller", "cli", "composition");
 
   private final String root;
   private final DescribedPredicate<JavaClass> ours;
@@ -135,15 +135,11 @@ final class HouseRules {
             .and(not(belongToAnyOf(SQLException.class)));
     return List.of(
         rule(
-            "Jackson stays where something is read or written",
-            libraryStaysIn(
-                resideInAnyPackage("tools.jackson..", "com.fasterxml.."),
-                "guard.journal",
-                "guard.config",
-                "guard.cli",
-                "guard.metrics",
-                "guard.notify",
-                "guard.platform"),
+            "engine, ports and controller know no Jackson",
+            noClasses()
+                .that(in("engine", "guard.port", "guard.controller"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml..")),
             "ControllerThatUsesJackson"),
         rule(
             "JDBC stays with PostgreSQL",
@@ -238,7 +234,8 @@ final class HouseRules {
   }
 
   private DescribedPredicate<JavaClass> main() {
-    return nameMatching(root.replace(".", "\\.") + "\\.guard\\.Main(\\$.*)?").forSubtype();
+    return nameMatching(root.replace(".", "\\.") + "\\.guard\\.(Main(\\$.*)?|composition\\..*)")
+        .forSubtype();
   }
 
   private static HouseRule rule(String name, ArchRule rule, String... plantedOffences) {

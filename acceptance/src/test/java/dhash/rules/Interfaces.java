@@ -21,6 +21,7 @@ final class Interfaces {
             !type.isInterface()
                 || type.isAnnotation()
                 || type.isAnnotatedWith(FunctionalInterface.class)
+                || type.getName().endsWith(".cli.Desk$Workshop") // the commands' own port
                 || type.reflect().isSealed();
         if (!exempt && type.getSubclasses().size() == 1) {
           events.add(

@@ -1,6 +1,7 @@
 package dhash.rules;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
@@ -32,14 +33,17 @@ final class World {
 
   private World() {}
 
-  /**
-   * Adapters that are programs of their own or bear the outside in their name. Each has its reason.
-   */
+  /** Each has its reason. */
   static DescribedPredicate<JavaClass> namedAdapters(String root) {
-    return resideInAnyPackage(
-            // The supervisor is a process of its own: it paces restarts and draws its token.
-            root + ".guard.platform.local..")
+    return resideInAPackage(root + ".guard.platform.local..") // a process of its own
+        .or(named(root + ".guard.journal.SegmentWriter")) // draws a new journal's identity
+        .or(named(root + ".guard.postgres.Binaries")) // asks for the operating system
+        .or(named(root + ".guard.postgres.ClusterFiles")) // draws a password
         .as("the named adapters");
+  }
+
+  private static DescribedPredicate<JavaClass> named(String name) {
+    return name(name).<JavaClass>forSubtype();
   }
 
   /** Calls and method references alike. */

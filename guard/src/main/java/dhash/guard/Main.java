@@ -4,6 +4,8 @@ import dhash.engine.rollout.Operator;
 import dhash.guard.cli.Console;
 import dhash.guard.cli.Desk;
 import dhash.guard.cli.Dhash;
+import dhash.guard.composition.Composition;
+import dhash.guard.composition.Program;
 import dhash.guard.notify.Messenger;
 import dhash.guard.notify.Redactor;
 import java.io.BufferedReader;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +61,8 @@ public final class Main {
             root,
             variables,
             clock,
+            System::nanoTime,
+            RandomGenerator.getDefault(),
             Thread::sleep,
             program,
             shown -> new Messenger(root.resolve("logs"), new Redactor(), shown, Thread::sleep)));

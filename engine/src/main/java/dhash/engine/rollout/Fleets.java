@@ -7,6 +7,7 @@ import dhash.engine.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which fleet the platform is asked for in each phase. The baseline keeps all its replicas until
@@ -42,10 +43,15 @@ final class Fleets {
    * back.
    */
   static Effect returned(State state) {
-    int replicas = state.fleet().placementOf(state.candidate()).map(Placement::replicas).orElse(0);
+    Optional<Placement> candidate = state.fleet().placementOf(state.candidate());
+    if (candidate.isEmpty()) {
+      return baselineOnly(state);
+    }
     boolean baselineRuns = state.baseline().flatMap(state.fleet()::placementOf).isPresent();
     return ensure(
-        state, new Placement(state.candidate(), replicas, 0), baselineRuns ? TO_RETURN : TO_START);
+        state,
+        new Placement(state.candidate(), candidate.get().replicas(), 0),
+        baselineRuns ? TO_RETURN : TO_START);
   }
 
   static Effect baselineOnly(State state) {

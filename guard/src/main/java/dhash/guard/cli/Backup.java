@@ -93,15 +93,17 @@ final class Backup implements Callable<Integer> {
   private BackupStore.Backup take(Site site) throws Exception {
     Openings openings = new Openings(desk, site, site.journal().latest());
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
-      return site.world()
-          .backups()
-          .take(
-              new BackupStore.Request(
-                  openings.serving(),
-                  Optional.empty(),
-                  site.settings().backup().retentionDays(),
-                  site.world().terms().configuration()),
-              view::progress);
+      BackupStore.Backup made =
+          site.world()
+              .backups()
+              .take(
+                  new BackupStore.Request(
+                      openings.serving(),
+                      Optional.empty(),
+                      site.settings().backup().retentionDays(),
+                      site.world().terms().configuration()),
+                  view::progress);
+      return site.world().backups().verify(made, view::progress);
     }
   }
 

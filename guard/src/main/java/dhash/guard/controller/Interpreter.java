@@ -85,6 +85,7 @@ public final class Interpreter {
                     world.terms().retentionDays(),
                     world.terms().configuration()),
                 progress);
+    world.backups().verify(backup, progress);
     return new Input.BackedUp(backup.file().toString(), backup.sha256(), backup.bytes());
   }
 
@@ -132,14 +133,17 @@ public final class Interpreter {
   }
 
   /**
-   * Where the platform can't be asked, the sample is empty: that holds the advance and accuses
-   * nobody.
+   * Where the platform can't be asked, or knows of nothing at all, the sample is empty: that holds
+   * the advance and accuses nobody.
    */
   private Sample measure(State state) throws InterruptedException {
     Observation observation;
     try {
       observation = world.platform().observe();
     } catch (IOException | GuardException unreachable) {
+      return new Sample(clock.instant(), List.of(), List.of());
+    }
+    if (observation.replicas().isEmpty()) {
       return new Sample(clock.instant(), List.of(), List.of());
     }
     List<Replica> candidate = observation.replicasOf(state.candidate());

@@ -26,7 +26,7 @@ final class PreChecks {
     List<String> problems = new ArrayList<>();
     List<String> pending = new ArrayList<>();
     artifact(goal(state), problems);
-    platform(problems);
+    platform(goal(state), problems);
     if (deploys(state)) {
       database(state, problems, pending);
     }
@@ -48,9 +48,10 @@ final class PreChecks {
     world.revisions().damage(revision).ifPresent(problems::add);
   }
 
-  private void platform(List<String> problems) throws IOException {
+  /** Making the revision known shows whether the platform is there and can listen where it must. */
+  private void platform(Revision revision, List<String> problems) throws IOException {
     try {
-      world.platform().observe();
+      world.platform().prepare(revision, world.revisions().launchOf(revision));
     } catch (GuardException refused) {
       problems.add(text(refused));
     }

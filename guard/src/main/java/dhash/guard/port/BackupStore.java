@@ -45,6 +45,14 @@ public interface BackupStore {
    */
   Backup take(Request request, Progress progress) throws IOException, InterruptedException;
 
+  /**
+   * Restores a backup once, beside everything, and writes what it holds beside it.
+   *
+   * @return the backup, verified; as it was where it can't be restored here
+   * @throws GuardException when it is damaged or what it holds does not start
+   */
+  Backup verify(Backup backup, Progress progress) throws IOException, InterruptedException;
+
   /** All backups of this environment, oldest first; others' are never among them. */
   List<Backup> list() throws IOException;
 

@@ -137,6 +137,7 @@ public final class ZipBackupStore implements BackupStore {
    *
    * @throws GuardException when the backup is damaged or does not start
    */
+  @Override
   public Backup verify(Backup backup, Progress progress) throws IOException, InterruptedException {
     Meter meter = new Meter(progress, clock);
     Instant begin = clock.instant();

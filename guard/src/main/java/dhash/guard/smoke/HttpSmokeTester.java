@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Asks a service a few questions over HTTP. Of the dhash service it knows what to expect; of any
@@ -33,11 +34,14 @@ public final class HttpSmokeTester implements SmokeTester {
           .build();
   private final String healthPath;
   private final boolean dhash;
+  private final LongSupplier nanoClock;
 
   /**
    * @param dhash whether it is the dhash service, whose answers are known
+   * @param nanoClock to time answers with
    */
-  public HttpSmokeTester(String healthPath, boolean dhash) {
+  public HttpSmokeTester(String healthPath, boolean dhash, LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
     this.healthPath = healthPath;
     this.dhash = dhash;
   }
@@ -128,7 +132,7 @@ public final class HttpSmokeTester implements SmokeTester {
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    long begin = System.nanoTime();
+    long begin = nanoClock.getAsLong();
     HttpResponse<InputStream> response =
         http.send(request.timeout(LIMIT).build(), BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
@@ -137,7 +141,7 @@ public final class HttpSmokeTester implements SmokeTester {
           response.statusCode(),
           text,
           response.headers().firstValue("X-Dhash-Version"),
-          Duration.ofNanos(System.nanoTime() - begin));
+          Duration.ofNanos(nanoClock.getAsLong() - begin));
     }
   }
 }

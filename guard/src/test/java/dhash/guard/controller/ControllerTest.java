@@ -13,6 +13,7 @@ import dhash.engine.rollout.Order;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
 import dhash.guard.port.Journal.Writer;
+import dhash.guard.port.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -148,6 +148,11 @@ final class MemoryWorld {
     }
 
     @Override
+    public Backup verify(Backup backup, Progress progress) {
+      return backup;
+    }
+
+    @Override
     public List<Backup> list() {
       return List.copyOf(taken);
     }
@@ -161,12 +166,17 @@ final class MemoryWorld {
   private static final class Store implements Revisions {
     @Override
     public Artifact artifact(String tag) {
-      return new Artifact(tag, "ab", Path.of(tag));
+      return new Artifact(tag, "ab", Path.of(tag), Path.of(tag, "migrations"), Map.of());
     }
 
     @Override
     public Revision record(String tag, Launch launch) throws IOException {
       throw new IOException("nothing is recorded here");
+    }
+
+    @Override
+    public Optional<Revision> numbered(int number) {
+      return Optional.empty();
     }
 
     @Override

@@ -19,6 +19,7 @@ import dhash.engine.rollout.State;
 import dhash.guard.journal.FileJournal;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Writer;
+import dhash.guard.port.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

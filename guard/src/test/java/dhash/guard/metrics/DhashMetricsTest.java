@@ -44,7 +44,9 @@ class DhashMetricsTest {
                 100,
                 5,
                 new Telemetry.Histogram(
-                    List.of(5.0, 1500.0, Double.POSITIVE_INFINITY), List.of(42.0, 90.0, 95.0)),
+                    List.of(5.0, 1500.0, Double.POSITIVE_INFINITY),
+                    List.of(42.0, 90.0, 95.0),
+                    3_500),
                 OptionalLong.of(234),
                 87.5));
   }

@@ -9,10 +9,8 @@ import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Progress;
 import dhash.guard.port.BackupStore.Request;
 import dhash.guard.port.GuardException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,7 +28,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -297,71 +294,6 @@ class BackupTest {
         .extracting(Backup::file)
         .containsExactly(protectedOne.file(), longer.file(), newest.file());
     assertThat(Sidecars.checksum(oldest.file())).doesNotExist();
-  }
-
-  @Test
-  void a_disk_that_fills_up_leaves_nothing_behind() throws Exception {
-    Path small = Files.createDirectory(root.resolve("small"));
-    assumeTrue(mounted(small), "a small file system can't be mounted here");
-    try {
-      ZipBackupStore store =
-          new ZipBackupStore(root, small, "staging", source, InstantSource.system());
-      Progress filling =
-          (what, done, total) -> {
-            if (what.startsWith("copying")) {
-              fill(small.resolve("ballast"));
-            }
-          };
-
-      assertThatThrownBy(() -> store.take(request(7), filling))
-          .isInstanceOf(GuardException.class)
-          .hasMessageContaining("MB left");
-
-      try (Stream<Path> left = Files.list(small)) {
-        assertThat(left).extracting(p -> p.getFileName().toString()).containsOnly("ballast");
-      }
-    } finally {
-      Shell.run(root, Map.of(), "umount", small.toString());
-    }
-  }
-
-  private boolean mounted(Path folder) throws Exception {
-    try {
-      Shell.run(
-          root, Map.of(), "mount", "-t", "tmpfs", "-o", "size=800m", "tmpfs", folder.toString());
-      return true;
-    } catch (AssertionError notAllowed) {
-      return false;
-    }
-  }
-
-  private static void fill(Path file) {
-    byte[] zeros = new byte[1 << 20];
-    try {
-      while (true) {
-        Files.write(file, zeros, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      }
-    } catch (IOException full) {
-      // that was the aim
-    }
-  }
-
-  @Test
-  void an_interrupted_backup_leaves_nothing_behind() throws Exception {
-    Progress interrupting =
-        (what, done, total) -> {
-          if (what.startsWith("copying")) {
-            Thread.currentThread().interrupt();
-          }
-        };
-    ZipBackupStore store = store("staging", NOON);
-
-    assertThatThrownBy(() -> store.take(request(7), interrupting))
-        .isInstanceOf(InterruptedException.class);
-
-    try (Stream<Path> left = Files.list(root.resolve("backups"))) {
-      assertThat(left).isEmpty();
-    }
   }
 
   @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dhash.engine.plan.DataPolicy;
 import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Request;
-import dhash.guard.port.Database.DataPolicy;
 import dhash.guard.port.Database.Phase;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;

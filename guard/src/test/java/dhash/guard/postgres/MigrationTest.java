@@ -8,6 +8,7 @@ import dhash.guard.port.Database.Phase;
 import dhash.guard.port.Database.Undone;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -269,7 +270,7 @@ class MigrationTest {
         CompletableFuture.supplyAsync(() -> {
           try {
             return database.migrate(folder, Phase.EXPAND);
-          } catch (SQLException e) {
+          } catch (IOException e) {
             throw new IllegalStateException(e);
           }
         });

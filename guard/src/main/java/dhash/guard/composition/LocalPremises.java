@@ -1,4 +1,4 @@
-package dhash.guard;
+package dhash.guard.composition;
 
 import dhash.guard.platform.local.LocalSupervisor;
 import dhash.guard.platform.local.Supervisor;
@@ -33,16 +33,19 @@ final class LocalPremises implements Premises {
   private final Path dotDhash;
   private final Program program;
   private final Sleeper sleeper;
+  private final RandomGenerator random;
   private final Function<String, Optional<DatabaseParts>> databases;
 
   LocalPremises(
       Path dotDhash,
       Program program,
       Sleeper sleeper,
+      RandomGenerator random,
       Function<String, Optional<DatabaseParts>> databases) {
     this.dotDhash = dotDhash;
     this.program = program;
     this.sleeper = sleeper;
+    this.random = random;
     this.databases = databases;
   }
 
@@ -98,7 +101,7 @@ final class LocalPremises implements Premises {
             program::guardCommand,
             PATIENCE,
             environment -> keepUp(clusters.computeIfAbsent(environment, this::clusterOf)),
-            RandomGenerator.getDefault())
+            random)
         .run();
   }
 

@@ -1,4 +1,4 @@
-package dhash.guard;
+package dhash.guard.composition;
 
 import dhash.guard.config.ServiceSettings;
 import dhash.guard.port.Launch;

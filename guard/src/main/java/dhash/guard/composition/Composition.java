@@ -1,4 +1,4 @@
-package dhash.guard;
+package dhash.guard.composition;
 
 import dhash.engine.gate.Policy;
 import dhash.guard.cli.Desk;
@@ -38,29 +38,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** Puts the parts together. Besides {@code Main} the only class that knows adapters. */
-final class Composition implements Desk.Workshop {
+/** Puts the parts of an environment together. */
+public final class Composition implements Desk.Workshop {
   private static final long LEAST_FREE_BYTES = 256L << 20;
 
   private final Path root;
   private final Map<String, String> variables;
   private final InstantSource clock;
+  private final LongSupplier nanoClock;
+  private final RandomGenerator random;
   private final Sleeper sleeper;
   private final Program program;
   private final Function<Consumer<String>, Notifier> notifiers;
 
-  Composition(
+  /**
+   * @param root the project's root
+   * @param nanoClock to measure latencies with
+   * @param notifiers makes what tells people; its console lines go where it is told
+   */
+  public Composition(
       Path root,
       Map<String, String> variables,
       InstantSource clock,
+      LongSupplier nanoClock,
+      RandomGenerator random,
       Sleeper sleeper,
       Program program,
       Function<Consumer<String>, Notifier> notifiers) {
     this.root = root;
     this.variables = variables;
     this.clock = clock;
+    this.nanoClock = nanoClock;
+    this.random = random;
     this.sleeper = sleeper;
     this.program = program;
     this.notifiers = notifiers;
@@ -94,11 +107,8 @@ final class Composition implements Desk.Workshop {
                 database::address, settings.environment(), MigrationLimits.USUAL, sleeper),
             backups(settings, database),
             new HttpMetricSource(
-                service.healthPath(),
-                service.metricsPath(),
-                System::nanoTime,
-                HttpMetricSource.LIMIT),
-            new HttpSmokeTester(service.healthPath(), service.isDhash()),
+                service.healthPath(), service.metricsPath(), nanoClock, HttpMetricSource.LIMIT),
+            new HttpSmokeTester(service.healthPath(), service.isDhash(), nanoClock),
             revisions,
             new World.Terms(
                 settings.backup().retentionDays(),
@@ -154,7 +164,7 @@ final class Composition implements Desk.Workshop {
 
   @Override
   public LocalPremises premises() {
-    return new LocalPremises(dotDhash(), program, sleeper, this::databaseOf);
+    return new LocalPremises(dotDhash(), program, sleeper, random, this::databaseOf);
   }
 
   /** The embedded database of an environment that has one. */

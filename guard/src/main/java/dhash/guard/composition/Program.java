@@ -1,4 +1,4 @@
-package dhash.guard;
+package dhash.guard.composition;
 
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param java the Java that runs it
  * @param jar what is run
  */
-record Program(Path root, Path home, Path java, Path jar, String version) {
+public record Program(Path root, Path home, Path java, Path jar, String version) {
   private static final List<Path> SETSID =
       List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 

@@ -1,4 +1,4 @@
-package dhash.guard;
+package dhash.guard.composition;
 
 import dhash.guard.port.Shelf;
 import dhash.guard.release.ReleaseStore;

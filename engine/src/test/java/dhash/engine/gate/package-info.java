@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.engine.gate;
+
+import org.jspecify.annotations.NullMarked;

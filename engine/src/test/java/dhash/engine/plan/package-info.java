@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.engine.plan;
+
+import org.jspecify.annotations.NullMarked;

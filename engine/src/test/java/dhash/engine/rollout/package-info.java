@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.engine.rollout;
+
+import org.jspecify.annotations.NullMarked;

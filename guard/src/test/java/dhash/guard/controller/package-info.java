@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.controller;
+
+import org.jspecify.annotations.NullMarked;

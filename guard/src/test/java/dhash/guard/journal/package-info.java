@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.platform.local;
+
+import org.jspecify.annotations.NullMarked;
