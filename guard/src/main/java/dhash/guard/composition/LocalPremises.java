@@ -123,13 +123,16 @@ final class LocalPremises implements Premises {
     }
   }
 
+  /** A backup alone starts a database too, without any rollout. */
   private List<String> environments() throws IOException {
     if (!Files.isDirectory(dotDhash)) {
       return List.of();
     }
     try (Stream<Path> folders = Files.list(dotDhash)) {
       return folders
-          .filter(folder -> Files.isDirectory(folder.resolve("journal")))
+          .filter(folder ->
+              Files.isDirectory(folder.resolve("journal"))
+                  || Files.isDirectory(folder.resolve("postgres")))
           .map(folder -> folder.getFileName().toString())
           .sorted()
           .toList();

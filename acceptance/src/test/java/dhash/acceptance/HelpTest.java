@@ -1,0 +1,78 @@
+package dhash.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What commands print about themselves, and that it changes nothing. */
+class HelpTest {
+  @TempDir Path temporary;
+
+  @Test
+  void every_command_explains_itself_with_an_example() throws Exception {
+    try (Project project = Project.in(temporary)) {
+      Tree before = Tree.of(project.folder());
+      List<String> commands = commands(project.dhash("--help").with(0).out());
+      assertThat(commands)
+          .contains(
+              "deploy",
+              "migrate",
+              "backup",
+              "monitor",
+              "rollback",
+              "status",
+              "history",
+              "show",
+              "promote",
+              "pause",
+              "resume",
+              "abort",
+              "undo",
+              "plan",
+              "lint",
+              "doctor",
+              "releases",
+              "up",
+              "down",
+              "completion",
+              "version");
+
+      for (String command : commands) {
+        String help = project.dhash(command, "--help").with(0).out();
+        boolean group = help.contains("COMMAND");
+        assertThat(help).as(command).startsWith("Usage: dhash " + command);
+        if (!group) {
+          assertThat(help).as(command).containsPattern("Examples?:").contains("dhash " + command);
+        }
+      }
+      assertThat(project.dhash("releases", "add", "--help").with(0).out()).contains("Examples:");
+      assertThat(project.dhash("releases", "list", "--help").with(0).out()).contains("Example:");
+      assertThat(Tree.of(project.folder())).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void says_its_version_and_a_completion_that_bash_understands() throws Exception {
+    try (Project project = Project.in(temporary)) {
+      assertThat(project.dhash("version").with(0).out()).matches("dhash \\d+\\.\\d+\\.\\d+ .*\n");
+
+      String completion = project.dhash("completion").with(0).out();
+      project.write("completion.sh", completion);
+      project.shell("bash -n completion.sh").with(0);
+      assertThat(completion).contains("deploy").contains("--strategy");
+    }
+  }
+
+  /** A command stands two columns in; the rest of its description stands further in. */
+  private static List<String> commands(String help) {
+    return Pattern.compile("^  ([a-z-]+)  ", Pattern.MULTILINE)
+        .matcher(help.substring(help.indexOf("Commands:")))
+        .results()
+        .map(result -> result.group(1))
+        .toList();
+  }
+}

@@ -1,0 +1,85 @@
+package dhash.acceptance;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The processes of one folder: those that were started with its path, or work in it. */
+record Processes(Path folder) {
+
+  /** Command lines by process id. */
+  Map<Long, String> all() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .filter(process -> belongs(process.pid()))
+        .collect(
+            Collectors.toMap(
+                ProcessHandle::pid,
+                process -> commandLine(process.pid()),
+                (a, _) -> a,
+                TreeMap::new));
+  }
+
+  /** Whether one of them was started with these words. */
+  boolean any(String words) {
+    return all().values().stream().anyMatch(line -> line.contains(words));
+  }
+
+  /** The variables that a process was started with. */
+  static Map<String, String> variables(long pid) {
+    return read(pid, "environ")
+        .filter(entry -> entry.contains("="))
+        .map(entry -> entry.split("=", 2))
+        .collect(Collectors.toMap(entry -> entry[0], entry -> entry[1], (a, _) -> a));
+  }
+
+  /** For the end of a test that failed: nothing may be left. */
+  void killAll() {
+    for (int round = 0; round < 3; round++) {
+      all().keySet().forEach(pid -> ProcessHandle.of(pid).ifPresent(this::kill));
+    }
+  }
+
+  private void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    try {
+      process
+          .onExit()
+          .get(Duration.ofSeconds(5).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    } catch (Exception stubborn) {
+      throw new AssertionError("process " + process.pid() + " does not end", stubborn);
+    }
+  }
+
+  private boolean belongs(long pid) {
+    return commandLine(pid).contains(folder.toString()) || workingFolder(pid).startsWith(folder);
+  }
+
+  private static String commandLine(long pid) {
+    return read(pid, "cmdline").collect(Collectors.joining(" "));
+  }
+
+  private static Path workingFolder(long pid) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"));
+    } catch (IOException gone) {
+      return Path.of("/");
+    }
+  }
+
+  /** A process may end at any time; then it has nothing to say. */
+  private static Stream<String> read(long pid, String file) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
+      return Stream.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
+    } catch (IOException gone) {
+      return Stream.of();
+    }
+  }
+}

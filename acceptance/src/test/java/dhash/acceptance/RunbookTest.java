@@ -1,0 +1,93 @@
+package dhash.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What runbooks type, with the configuration as it is shipped but for its port. No client but the
+ * guard's own probes.
+ */
+class RunbookTest {
+  private static final String LATEST_BACKUP =
+      "LATEST_BACKUP=$(ls -1 backups/dhash_*.zip | sort -r | head -n1); ";
+
+  @TempDir Path temporary;
+
+  @Test
+  void a_release_its_successor_and_an_emergency_rollback() throws Exception {
+    try (Project project = Project.in(temporary)) {
+      project.with("staging").withShippedGates();
+
+      backups(project);
+      dryRuns(project);
+      firstRelease(project);
+      secondRelease(project);
+      rollback(project);
+    }
+  }
+
+  /** Two in the same minute are two. */
+  private static void backups(Project project) throws Exception {
+    project.script("backup_dhash.sh", "--env", "staging").with(0);
+    project.script("backup_dhash.sh", "--env", "staging").with(0);
+
+    assertThat(zips(project)).hasSize(2);
+    project.shell(LATEST_BACKUP + "sha256sum -c \"${LATEST_BACKUP}.sha256\"").with(0);
+    Ended contents = project.shell(LATEST_BACKUP + "unzip -t \"$LATEST_BACKUP\"").with(0);
+    assertThat(contents.out()).contains("backup_metadata.json", "No errors detected");
+  }
+
+  private static void dryRuns(Project project) throws Exception {
+    Ended deploy = project.script("deploy_dhash.sh", "--dry-run", "--env", "staging").with(0);
+    Ended migrate = project.script("migrate_dhash.sh", "--dry-run", "--env", "staging").with(0);
+
+    assertThat(deploy.out()).contains("backup", "start v1.2.3 without traffic", "promote");
+    assertThat(migrate.out()).containsIgnoringCase("create table");
+  }
+
+  private static void firstRelease(Project project) throws Exception {
+    project
+        .script("deploy_dhash.sh", "--env", "staging", "--duration", "1")
+        .with(0)
+        .saying("staging-1 promoted");
+
+    assertThat(project.dhash("status", "--env", "staging").with(0).out()).contains("r1 (v1.2.3)");
+  }
+
+  private static void secondRelease(Project project) throws Exception {
+    project.dhash("releases", "add", "v1.2.4", "--from", "v1.2.3").with(0);
+    project.set("staging", "DHASH_IMAGE_TAG", "v1.2.4").set("staging", "DHASH_BAKE", "5s");
+
+    project
+        .script("deploy_dhash.sh", "--env", "staging", "--duration", "40s")
+        .with(0)
+        .saying("staging-2 promoted");
+
+    assertThat(project.servingVersion("staging")).isEqualTo("v1.2.4");
+  }
+
+  private static void rollback(Project project) throws Exception {
+    project
+        .script("rollback_dhash.sh", "--env", "staging", "--reason", "emergency-rollback")
+        .with(0)
+        .saying("staging-3 rolled back");
+
+    assertThat(project.servingVersion("staging")).isEqualTo("v1.2.3");
+    assertThat(project.dhash("history", "--env", "staging").with(0).out())
+        .contains("emergency-rollback");
+    project.journal("staging").assertIntact();
+  }
+
+  private static List<Path> zips(Project project) throws IOException {
+    try (Stream<Path> files = Files.list(project.folder().resolve("backups"))) {
+      return files.filter(file -> file.toString().endsWith(".zip")).toList();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dhash.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be known to be wrong before anything is started: the message names the fix. */
+class WrongInputTest {
+  private Project project;
+
+  @BeforeEach
+  void configure_staging(@TempDir Path temporary) throws Exception {
+    project = Project.in(temporary).with("staging").withFastGates("staging", true);
+  }
+
+  @AfterEach
+  void end_everything() throws Exception {
+    project.close();
+  }
+
+  @Test
+  void an_unknown_option_is_told_with_the_nearest_one() throws Exception {
+    refused(2, "deploy", "--stratgy", "canary").saying("--stratgy", "--strategy");
+  }
+
+  @Test
+  void an_unknown_value_is_told_with_the_nearest_one() throws Exception {
+    refused(2, "deploy", "--strategy", "blugreen").saying("blugreen", "Did you mean blue-green?");
+    refused(2, "status", "-o", "jsn").saying("jsn", "json");
+    refused(2, "deploy", "--duration", "soon").saying("--duration", "soon");
+    refused(2, "backup", "--retention-days", "0").saying("0", "whole number");
+  }
+
+  @Test
+  void an_unknown_command_is_told_with_the_nearest_one() throws Exception {
+    refused(2, "stauts").saying("stauts", "dhash status");
+  }
+
+  @Test
+  void an_unknown_key_is_told_with_its_line_and_the_nearest_one() throws Exception {
+    project.set("staging", "DHASH_REPLICA", "2");
+    int line = Files.readAllLines(project.folder().resolve("config/dhash_staging.conf")).size();
+
+    refused(2, "deploy").saying("dhash_staging.conf:" + line, "DHASH_REPLICA", "DHASH_REPLICAS");
+  }
+
+  @Test
+  void all_problems_are_told_together() throws Exception {
+    project
+        .set("staging", "DHASH_REPLICAS", "none")
+        .set("staging", "DHASH_MEMORY_LIMIT", "2Gx")
+        .set("staging", "DHASH_PLATFORM", "kubernetes")
+        .setDatabase("staging", "DB_PRT", "5432");
+
+    refused(2, "deploy").saying("none", "2Gx", "kubernetes", "DB_PRT", "DB_PORT");
+  }
+
+  @Test
+  void a_misspelt_gate_never_switches_a_gate_off() throws Exception {
+    project.write(
+        "quality-gates-config.json",
+        "{\"environments\": {\"staging\": {\"qualityGates\": {\"p95HashTme\": {\"threshold\": 1}}}}}");
+
+    refused(2, "deploy").saying("quality-gates-config.json", "p95HashTme", "p95HashTime");
+    refused(2, "monitor").saying("p95HashTme");
+  }
+
+  @Test
+  void bad_json_is_told_with_its_place() throws Exception {
+    project.write("quality-gates-config.json", "{\"environments\": {\n  \"staging\": ]\n");
+
+    refused(2, "deploy").saying("quality-gates-config.json:2");
+  }
+
+  @Test
+  void a_missing_tag_is_refused() throws Exception {
+    refused(3, "deploy", "--tag", "v9.9.9").saying("v9.9.9", "dhash releases add v9.9.9");
+  }
+
+  @Test
+  void an_unknown_environment_is_told_with_the_nearest_one() throws Exception {
+    refused(2, "deploy", "--env", "stagin").saying("stagin", "staging");
+  }
+
+  @Test
+  void a_missing_file_is_told_with_the_command_that_makes_it() throws Exception {
+    for (String kind : new String[] {"dhash_", "db_"}) {
+      String example = "config/" + kind + "production.conf.example";
+      Files.copy(Project.checkout().resolve(example), project.folder().resolve(example));
+    }
+
+    refused(2, "deploy", "--env", "production")
+        .saying("cp config/dhash_production.conf.example config/dhash_production.conf")
+        .saying("cp config/db_production.conf.example config/db_production.conf");
+  }
+
+  @Test
+  void nothing_to_go_back_to_is_refused() throws Exception {
+    refused(3, "rollback").saying("dhash deploy");
+    refused(3, "undo");
+    refused(3, "monitor");
+    refused(3, "promote");
+    refused(3, "abort");
+  }
+
+  /** Nothing is written but the lock of an environment, and nothing runs. */
+  private Ended refused(int exitCode, String... arguments) throws Exception {
+    Tree before = Tree.of(project.folder(), name -> !name.startsWith(".dhash"));
+    Ended ended = project.dhash(arguments).with(exitCode);
+    assertThat(Tree.of(project.folder(), name -> !name.startsWith(".dhash")))
+        .as(ended.toString())
+        .isEqualTo(before);
+    assertThat(project.processes().all()).as(ended.toString()).isEmpty();
+    return ended;
+  }
+}
