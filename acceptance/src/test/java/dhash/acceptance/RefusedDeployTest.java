@@ -33,9 +33,7 @@ class RefusedDeployTest {
   void an_unreachable_database() throws Exception {
     try (Project project = Project.in(temporary).with("local").withFastGates("local", true)) {
       String port = Integer.toString(Project.freePort());
-      project
-          .setDatabase("local", "DB_HOST", "127.0.0.1")
-          .setDatabase("local", "DB_PORT", port);
+      project.setDatabase("local", "DB_HOST", "127.0.0.1").setDatabase("local", "DB_PORT", port);
 
       Map<String, String> password = Map.of("DB_PASSWORD", "a password that nobody sees");
       try (Running deploy = project.start(password, "deploy", "--env", "local")) {
