@@ -55,9 +55,7 @@ record Processes(Path folder) {
   private void kill(ProcessHandle process) {
     process.destroyForcibly();
     try {
-      process
-          .onExit()
-          .get(Duration.ofSeconds(5).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+      process.onExit().get(5, TimeUnit.SECONDS);
     } catch (Exception stubborn) {
       throw new AssertionError("process " + process.pid() + " does not end", stubborn);
     }
