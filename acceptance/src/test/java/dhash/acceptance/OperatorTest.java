@@ -37,7 +37,9 @@ class OperatorTest {
   @Test
   void dry_runs_change_no_file_process_or_row() throws Exception {
     project.dhash("releases", "add", "v1.2.5", "--from", "v1.2.3").with(0);
-    project.dhash("deploy", "--skip-monitoring").with(0); // so that there is a revision to go back to
+    project
+        .dhash("deploy", "--skip-monitoring")
+        .with(0); // so that there is a revision to go back to
     Tree files = files();
     Map<Long, String> processes = project.processes().all();
     Map<String, Long> rows = Rows.of(project.processes());

@@ -20,7 +20,7 @@ class RefusedDeployTest {
     try (Project project = Project.in(temporary).with("local").withFastGates("local", true);
         ServerSocket _ =
             new ServerSocket(
-                project.url("local").getPort(), 1, InetAddress.getByName("127.0.0.1"))) {
+                project.url("local").getPort(), 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(project.url("local").getPort());
 
       project.dhash("deploy", "--env", "local").with(3).saying(port, "DHASH_URL");
@@ -33,9 +33,7 @@ class RefusedDeployTest {
   void an_unreachable_database() throws Exception {
     try (Project project = Project.in(temporary).with("local").withFastGates("local", true)) {
       String port = Integer.toString(Project.freePort());
-      project
-          .setDatabase("local", "DB_HOST", "127.0.0.1")
-          .setDatabase("local", "DB_PORT", port);
+      project.setDatabase("local", "DB_HOST", "127.0.0.1").setDatabase("local", "DB_PORT", port);
 
       Map<String, String> password = Map.of("DB_PASSWORD", "a password that nobody sees");
       try (Running deploy = project.start(password, "deploy", "--env", "local")) {
