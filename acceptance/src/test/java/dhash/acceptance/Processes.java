@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -24,6 +23,13 @@ record Processes(Path folder) {
                 process -> commandLine(process.pid()),
                 (a, _) -> a,
                 TreeMap::new));
+  }
+
+  /** All but what a PostgreSQL server starts and ends by itself, such as a session. */
+  Map<Long, String> withoutSessions() {
+    Map<Long, String> processes = all();
+    processes.values().removeIf(line -> line.startsWith("postgres: "));
+    return processes;
   }
 
   /** Whether one of them was started with these words. */
