@@ -60,8 +60,7 @@ final class Load implements AutoCloseable {
 
   private Load(URI entrance, int perSecond) {
     this.target = entrance.resolve("/api/dhash/extract");
-    var unused =
-        clock.scheduleAtFixedRate(this::send, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
+    var _ = clock.scheduleAtFixedRate(this::send, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
   }
 
   /** Begins at once, and goes on until it is closed. */
@@ -81,7 +80,7 @@ final class Load implements AutoCloseable {
             .header("Content-Type", "image/png")
             .POST(BodyPublishers.ofByteArray(images.get(sent++ % images.size())))
             .build();
-    var unused =
+    var _ =
         client
             .sendAsync(request, BodyHandlers.ofString())
             .handle((response, failure) -> {

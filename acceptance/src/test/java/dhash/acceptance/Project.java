@@ -25,21 +25,6 @@ final class Project implements AutoCloseable {
   /** Longer than any command here may take. */
   static final Duration LIMIT = Duration.ofMinutes(4);
 
-  /** Polls every second, so that windows of a few seconds can be judged. */
-  private static final String FAST_GATES =
-      """
-      {"environments": {"%s": {
-        "duration": 0.1,
-        "pollCadence": {"initial": 1, "normal": 1},
-        "autoRollback": %s,
-        "qualityGates": {
-          "healthFailures": {"threshold": 2},
-          "extractionFailureRate": {"threshold": 5, "timeWindow": 1},
-          "p95HashTime": {"threshold": 2000, "timeWindow": 1},
-          "lowConfidenceQueue": {"threshold": 1000}
-        }}}}
-      """;
-
   private final Path outputs;
   private final Path folder;
   private final Map<String, Integer> ports = new HashMap<>();
@@ -86,7 +71,21 @@ final class Project implements AutoCloseable {
 
   /** Gates that poll each second, and steps that bake for one. */
   Project withFastGates(String environment, boolean autoRollback) throws IOException {
-    write("quality-gates-config.json", FAST_GATES.formatted(environment, autoRollback));
+    write(
+        "quality-gates-config.json",
+        """
+        {"environments": {"%s": {
+          "duration": 0.1,
+          "pollCadence": {"initial": 1, "normal": 1},
+          "autoRollback": %s,
+          "qualityGates": {
+            "healthFailures": {"threshold": 2},
+            "extractionFailureRate": {"threshold": 5, "timeWindow": 1},
+            "p95HashTime": {"threshold": 2000, "timeWindow": 1},
+            "lowConfidenceQueue": {"threshold": 1000}
+          }}}}
+        """
+            .formatted(environment, autoRollback));
     return set(environment, "DHASH_BAKE", "1s");
   }
 

@@ -20,7 +20,7 @@ class RefusedDeployTest {
     try (Project project = Project.in(temporary).with("local").withFastGates("local", true);
         ServerSocket _ =
             new ServerSocket(
-                project.url("local").getPort(), 1, InetAddress.getByName("127.0.0.1"))) {
+                project.url("local").getPort(), 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(project.url("local").getPort());
 
       project.dhash("deploy", "--env", "local").with(3).saying(port, "DHASH_URL");

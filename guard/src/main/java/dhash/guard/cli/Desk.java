@@ -1,14 +1,18 @@
 package dhash.guard.cli;
 
 import dhash.engine.rollout.Operator;
+import dhash.guard.config.Environments;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Premises;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -88,6 +92,25 @@ public record Desk(
 
   Site site(String environment) {
     return site(environment, Map.of());
+  }
+
+  /**
+   * The journal of an environment that is known by its configuration or by having been used.
+   *
+   * @throws GuardException with {@link ExitCode#USAGE} when it is not
+   */
+  Journal journal(String environment) {
+    boolean known =
+        Environments.of(root).contains(environment)
+            || Files.isDirectory(root.resolve(".dhash").resolve(environment));
+    if (!known) {
+      throw new GuardException(
+          ExitCode.USAGE,
+          "There is no environment \"" + environment + "\".",
+          "Nothing was started.",
+          "Known: " + String.join(", ", Environments.of(root)) + ".");
+    }
+    return workshop.journal(environment);
   }
 
   Path logs() {

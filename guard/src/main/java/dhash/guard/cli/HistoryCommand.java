@@ -40,7 +40,7 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var summaries = desk.workshop().journal(env.name).recent(Math.max(1, last));
+    var summaries = desk.journal(env.name).recent(Math.max(1, last));
     if (summaries.isEmpty()) {
       desk.console().say("There was no rollout in " + env.name + " yet.");
     }

@@ -68,6 +68,11 @@ final class Printer {
     if (value instanceof List<?> list) {
       return String.join(", ", list.stream().map(String::valueOf).toList());
     }
+    if (value instanceof Map<?, ?> map) {
+      return String.join(
+          ", ",
+          map.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).sorted().toList());
+    }
     return value.toString();
   }
 

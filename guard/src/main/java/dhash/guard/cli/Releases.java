@@ -91,7 +91,7 @@ final class Releases {
           output.form == OutputOption.Form.table ? item.digest().substring(0, 12) : item.digest());
       row.put("added", item.addedAt().getEpochSecond() == 0 ? "" : item.addedAt().toString());
       row.put("from", item.from());
-      row.put("settings", item.settings().isEmpty() ? "" : item.settings().toString());
+      row.put("settings", item.settings());
       return row;
     }
   }

@@ -59,8 +59,7 @@ final class Show implements Callable<Integer> {
   private Journal.History find() throws IOException {
     int dash = rollout.lastIndexOf('-');
     String environment = !env.isEmpty() ? env : dash > 0 ? rollout.substring(0, dash) : "";
-    return desk.workshop()
-        .journal(environment)
+    return desk.journal(environment)
         .find(rollout)
         .orElseThrow(() ->
             new GuardException(

@@ -37,7 +37,7 @@ final class Status implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<Journal.History> latest = desk.workshop().journal(env.name).latest();
+    Optional<Journal.History> latest = desk.journal(env.name).latest();
     new Printer(desk.console(), output).one(properties(latest));
     if (watch && latest.isPresent() && latest.get().ending().isEmpty()) {
       long seen = latest.get().entries().getLast().position();

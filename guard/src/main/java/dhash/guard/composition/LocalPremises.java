@@ -1,5 +1,6 @@
 package dhash.guard.composition;
 
+import dhash.guard.journal.FileJournal;
 import dhash.guard.platform.local.LocalSupervisor;
 import dhash.guard.platform.local.Supervisor;
 import dhash.guard.platform.local.SupervisorLauncher;
@@ -26,6 +27,13 @@ import java.util.stream.Stream;
  */
 final class LocalPremises implements Premises {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** A guard in the background needs a moment to come up. */
+  private static final int QUIET_LOOKS = 15;
+
+  private static final int MOST_LOOKS = 200;
 
   /** So long may a rollout be without a guard before the supervisor starts one. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -76,7 +84,7 @@ final class LocalPremises implements Premises {
 
   @Override
   public List<String> down() throws IOException, InterruptedException {
-    List<String> stopped = new ArrayList<>();
+    List<String> stopped = endGuards();
     LocalSupervisor supervisor = supervisor();
     boolean ran = supervisor.isRunning();
     supervisor.down(LIMIT);
@@ -91,6 +99,33 @@ final class LocalPremises implements Premises {
       }
     }
     return stopped.isEmpty() ? List.of("Nothing was running.") : stopped;
+  }
+
+  /**
+   * Guards go first, or they would start again what is stopped. One in the foreground hands over to
+   * one in the background when it is ended, so that there may be a second to end.
+   */
+  private List<String> endGuards() throws IOException, InterruptedException {
+    List<String> ended = new ArrayList<>();
+    for (String environment : environments()) {
+      FileJournal journal = new FileJournal(dotDhash.resolve(environment));
+      for (int quiet = 0, looks = 0; quiet < QUIET_LOOKS && looks < MOST_LOOKS; looks++) {
+        Optional<ProcessHandle> guard = journal.holder();
+        guard.ifPresent(ProcessHandle::destroy);
+        quiet = guard.isPresent() ? 0 : quiet + 1;
+        if (guard.isPresent() && !ended.contains(message(environment))) {
+          ended.add(message(environment));
+        }
+        if (guard.isPresent() || !ended.isEmpty()) {
+          sleeper.sleep(LOOK);
+        }
+      }
+    }
+    return ended;
+  }
+
+  private static String message(String environment) {
+    return "Ended the guard of " + environment + "; its rollout goes on after `dhash up`.";
   }
 
   @Override

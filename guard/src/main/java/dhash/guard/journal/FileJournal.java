@@ -70,6 +70,11 @@ public final class FileJournal implements Journal {
     return SegmentWriter.lock(home, owner);
   }
 
+  /** The process that guards, or otherwise has the lock, now; never this one. */
+  public Optional<ProcessHandle> holder() throws IOException {
+    return GuardLock.holder(home);
+  }
+
   private Path folder() {
     return home.resolve("journal");
   }

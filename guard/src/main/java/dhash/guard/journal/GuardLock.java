@@ -11,13 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The one lock of an environment: a kernel file lock, so that it goes when its process does,
  * however that ends. The owner's name in the file is only shown.
  */
 final class GuardLock implements Closeable {
+  private static final String PROCESS = "process ";
   private static final int TRIES = 20;
   private static final int PAUSE_NANOS = 25_000_000;
 
@@ -59,8 +63,25 @@ final class GuardLock implements Closeable {
       throw held(home, Files.readString(file).strip());
     }
     channel.truncate(0);
-    channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+    String text = PROCESS + ProcessHandle.current().pid() + ": " + owner;
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
     return channel;
+  }
+
+  /** The other process that holds the lock now, if one does. */
+  static Optional<ProcessHandle> holder(Path home) throws IOException {
+    Path file = home.resolve("guard.lock");
+    if (!Files.exists(file) || HELD.containsKey(home.toRealPath())) {
+      return Optional.empty();
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (channel.tryLock() != null) {
+        return Optional.empty();
+      }
+      Matcher named = Pattern.compile(PROCESS + "(\\d+): .*").matcher(Files.readString(file));
+      return named.matches() ? ProcessHandle.of(Long.parseLong(named.group(1))) : Optional.empty();
+    }
   }
 
   /**

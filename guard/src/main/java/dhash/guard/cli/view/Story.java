@@ -280,9 +280,12 @@ public final class Story {
             ? begin
             : state.watch().firstTraffic().orElse(state.opened().at());
     Instant now = state.watch().window().latest().map(s -> s.at()).orElse(since);
-    long total = Math.max(1, window.toMinutes());
-    long gone = Math.clamp(Duration.between(since, now).toMinutes(), 0, total);
-    return "%d/%d minutes, %d remaining".formatted(gone, total, total - gone);
+    boolean inSeconds = window.toSeconds() % 60 != 0;
+    long total = inSeconds ? window.toSeconds() : window.toMinutes();
+    Duration passed = Duration.between(since, now);
+    long gone = Math.clamp(inSeconds ? passed.toSeconds() : passed.toMinutes(), 0, total);
+    return "%d/%d %s, %d remaining"
+        .formatted(gone, total, inSeconds ? "seconds" : "minutes", total - gone);
   }
 
   static String span(Duration duration) {
