@@ -1,7 +1,7 @@
 package dhash.guard.cli;
 
-import dhash.engine.gate.Gate;
 import dhash.guard.cli.GuardSession.Manner;
+import dhash.guard.cli.view.Story;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
 import java.time.Duration;
@@ -54,16 +54,10 @@ final class Monitor implements Callable<Integer> {
     if (dryRun) {
       desk.console()
           .say("Would watch " + env.name + " for " + site.policy().window().toSeconds() + " s:");
-      site.policy().gates().stream().map(Gate::toString).forEach(desk.console()::print);
+      site.policy().gates().stream().map(Story::gate).forEach(desk.console()::print);
       return ExitCode.DONE.value();
     }
-    Journal.Writer writer = Openings.lock(desk, site, "monitor");
-    try {
-      writer.open(new Openings(desk, site, writer.latest()).monitor());
-    } catch (RuntimeException refused) {
-      writer.close();
-      throw refused;
-    }
+    Journal.Writer writer = Openings.open(desk, site, "monitor", Openings::monitor);
     return Verdict.of(new GuardSession(desk, site).run(writer, "monitor", Manner.MONITOR)).value();
   }
 }
