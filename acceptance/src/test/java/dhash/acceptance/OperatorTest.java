@@ -111,7 +111,7 @@ class OperatorTest {
     try (Load load = Load.on(project.url("staging"), 10);
         Running deploy = project.start("deploy", "--duration", "10s")) {
       awaitWatching(deploy);
-      project.dhash("deploy").with(8).saying("is locked by deploy");
+      project.dhash("deploy").with(8).saying("is locked by", "deploy (");
       deploy.signal("INT");
       deploy.await(SOON).with(130).saying("dhash resume");
 
@@ -172,7 +172,7 @@ class OperatorTest {
   @Test
   void down_in_the_middle_of_a_release_leaves_no_process_either() throws Exception {
     project.dhash("deploy", "--detach", "--duration", "5s").with(0);
-    Await.until("a guard runs", SOON, () -> project.processes().any("guard --env staging"));
+    Await.until("the guard works", SOON, () -> project.journal("staging").newest().size() > 1);
 
     project.dhash("down").with(0);
     assertThat(project.processes().all()).isEmpty();
