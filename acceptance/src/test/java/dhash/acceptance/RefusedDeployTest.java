@@ -19,8 +19,7 @@ class RefusedDeployTest {
   void a_taken_port() throws Exception {
     try (Project project = Project.in(temporary).with("local").withFastGates("local", true);
         ServerSocket _ =
-            new ServerSocket(
-                project.url("local").getPort(), 1, InetAddress.getLoopbackAddress())) {
+            new ServerSocket(project.url("local").getPort(), 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(project.url("local").getPort());
 
       project.dhash("deploy", "--env", "local").with(3).saying(port, "DHASH_URL");

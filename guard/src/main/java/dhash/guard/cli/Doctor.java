@@ -39,7 +39,7 @@ final class Doctor implements Callable<Integer> {
   public Integer call() throws Exception {
     check("java", () -> Runtime.version().toString());
     check("disk", this::disk);
-    check("configuration", () -> "config/dhash_" + desk.site(env.name).environment() + ".conf");
+    check("configuration", () -> desk.site(env.name).environment() + " can be read");
     if (healthy) {
       Site site = desk.site(env.name);
       check("release", () -> release(site));

@@ -4,6 +4,7 @@ import dhash.engine.gate.Gate;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Step;
+import dhash.guard.cli.view.Story;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.Revisions.Artifact;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class PlanText {
                     ? "a failed gate rolls back"
                     : "a failed gate only warns"));
     for (Gate gate : site.policy().gates()) {
-      desk.console().print("     " + gate);
+      desk.console().print("     " + Story.gate(gate));
     }
     item(
         "promote: stop the baseline"

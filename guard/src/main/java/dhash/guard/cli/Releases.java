@@ -3,6 +3,7 @@ package dhash.guard.cli;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Shelf;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +90,11 @@ final class Releases {
       row.put(
           "digest",
           output.form == OutputOption.Form.table ? item.digest().substring(0, 12) : item.digest());
-      row.put("added", item.addedAt().getEpochSecond() == 0 ? "" : item.addedAt().toString());
+      row.put(
+          "added",
+          item.addedAt().getEpochSecond() == 0
+              ? ""
+              : item.addedAt().truncatedTo(ChronoUnit.SECONDS).toString());
       row.put("from", item.from());
       row.put("settings", item.settings());
       return row;

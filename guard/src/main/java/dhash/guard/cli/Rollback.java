@@ -109,7 +109,11 @@ final class Rollback implements Callable<Integer> {
             "1. traffic to "
                 + goal.baseline().map(Object::toString).orElse("nothing: there is no baseline"));
     desk.console().print("2. stop " + goal.candidate());
-    desk.console().print("3. schema: " + policy().name().toLowerCase(java.util.Locale.ROOT));
+    desk.console()
+        .print(
+            policy() == DataPolicy.KEEP
+                ? "3. schema: undone only where nothing but empty tables and columns would vanish"
+                : "3. schema: undone; what vanishes is copied to a set_aside schema first");
     desk.console().print("4. health checks and smoke tests of what serves then");
     return ExitCode.DONE.value();
   }

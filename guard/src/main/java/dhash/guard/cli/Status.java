@@ -4,7 +4,10 @@ import dhash.engine.plan.Promotion;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Story;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
+import dhash.guard.port.Observation;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,26 @@ final class Status implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
+  /**
+   * What the platform runs now; left out where it can't be asked, so that the rest is still said.
+   */
+  private void serving(Map<String, Object> properties) {
+    try {
+      Observation observation = desk.site(env.name).world().platform().observe();
+      long ready = observation.replicas().stream().filter(Observation.Replica::ready).count();
+      properties.put("entrance", observation.entrance().toString());
+      properties.put("replicas", ready + " of " + observation.replicas().size() + " ready");
+      properties.put(
+          "traffic",
+          observation.shares().stream()
+              .filter(share -> share.weight() > 0)
+              .map(share -> share.weight() + "% to " + share.revision())
+              .toList());
+    } catch (IOException | GuardException unknown) {
+      properties.put("replicas", "unknown: " + unknown.getMessage());
+    }
+  }
+
   private Map<String, Object> properties(Optional<Journal.History> latest) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("environment", env.name);
@@ -57,6 +80,7 @@ final class Status implements Callable<Integer> {
     List<Promotion> lineage = state.lineage();
     properties.put(
         "serving", lineage.isEmpty() ? "nothing" : lineage.getFirst().revision().toString());
+    serving(properties);
     properties.put("rollout", state.opened().rollout());
     properties.put("kind", state.plan().kind().name().toLowerCase(java.util.Locale.ROOT));
     properties.put("candidate", state.candidate().toString());

@@ -1,10 +1,12 @@
 package dhash.guard.cli.view;
 
+import dhash.engine.gate.Gate;
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Outcome;
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Placement;
+import dhash.engine.rollout.Cause;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Order;
@@ -56,7 +58,11 @@ public final class Story {
 
   private static Level level(Event event) {
     return switch (event) {
-      case Event.GateFailed _, Event.RollbackBegan _ -> Level.ERROR;
+      case Event.RollbackBegan began ->
+          began.cause() == Cause.ABORTED || began.cause() == Cause.REQUESTED
+              ? Level.WARN
+              : Level.ERROR;
+      case Event.GateFailed _ -> Level.ERROR;
       case Event.GateWarned _, Event.Held _, Event.EffectFailed _, Event.EffectGivenUp _ ->
           Level.WARN;
       case Event.Ended(Ending ending, _, _) ->
@@ -81,7 +87,7 @@ public final class Story {
           versions.isEmpty()
               ? "Schema: nothing to migrate"
               : "Schema migrated: " + String.join(", ", versions);
-      case Event.FleetReached(Fleet fleet, _) -> "Fleet: " + fleet(fleet);
+      case Event.FleetReached(Fleet fleet, _) -> "Traffic: " + fleet(fleet);
       case Event.SmokeTestsPassed(int tests) -> "Smoke tests passed: " + tests;
       case Event.Sampled _ -> "";
       case Event.GateWarned(Judgement judgement) ->
@@ -116,7 +122,7 @@ public final class Story {
           case UNDO -> "Undoing to " + opened.candidate();
           case MONITOR ->
               "Starting %s monitoring window of %s"
-                  .formatted(span(opened.plan().window()), opened.candidate());
+                  .formatted(span(opened.plan().window()).replace(' ', '-'), opened.candidate());
           case ROLLBACK -> "Rolling back " + opened.candidate();
         };
     String how =
@@ -180,8 +186,8 @@ public final class Story {
   }
 
   private static String placement(Placement placement) {
-    return "%s x%d gets %d%%"
-        .formatted(placement.revision(), placement.replicas(), placement.weight());
+    return "%d%% to %s x%d"
+        .formatted(placement.weight(), placement.revision(), placement.replicas());
   }
 
   private List<String> poll(State state) {
@@ -218,6 +224,21 @@ public final class Story {
     boolean bad = verdict || text.startsWith("Health check");
     boolean healthy = new Figures(state).healthy();
     return passed ? Level.SUCCESS : bad && !(healthy && !verdict) ? Level.WARN : Level.INFO;
+  }
+
+  /** A gate as its owner would say it. */
+  public static String gate(Gate gate) {
+    String bound =
+        switch (gate) {
+          case Gate.HealthFailures(int most) -> "at most " + most + " failed checks in a row";
+          case Gate.ExtractionFailureRate(double percent, Duration window) ->
+              "at most " + percent + "% within " + span(window) + "s";
+          case Gate.P95HashTime(double millis, Duration window) ->
+              "at most " + millis + " ms within " + span(window) + "s";
+          case Gate.LowConfidenceQueue(long most) -> "at most " + most + " waiting";
+          case Gate.CandidateCrashes(int most) -> "at most " + most;
+        };
+    return gate.name() + ": " + bound;
   }
 
   /** {@code PASS}, or those that don't with what they say. */
@@ -290,8 +311,8 @@ public final class Story {
 
   static String span(Duration duration) {
     return duration.toSeconds() % 60 == 0
-        ? duration.toMinutes() + "-minute"
-        : duration.toSeconds() + "-second";
+        ? duration.toMinutes() + " minute"
+        : duration.toSeconds() + " second";
   }
 
   /** Such as {@code 12.3 MB}. */
