@@ -48,6 +48,8 @@ final class Backup implements Callable<Integer> {
       description = "Where to (default: backups, or as configured).")
   private Optional<String> outputDir = Optional.empty();
 
+  @Mixin private VerboseOption verbose = new VerboseOption();
+
   @Option(names = "--dry-run", description = "Show what would be done; change nothing.")
   private boolean dryRun;
 
@@ -65,17 +67,20 @@ final class Backup implements Callable<Integer> {
     if (dryRun) {
       return dryRun(site, now);
     }
+    CommandLog log = new CommandLog(desk, "backup", env.name);
     BackupStore.Backup made = take(site);
-    desk.console().print(made.file().toString());
-    desk.console()
-        .say(
-            "%s, sha256 %s%s"
-                .formatted(
-                    Story.size(made.bytes()),
-                    made.sha256(),
-                    made.verified() ? ", verified by starting the copy" : ""));
+    log.print(made.file().toString());
+    log.say(
+        "%s, sha256 %s%s"
+            .formatted(
+                Story.size(made.bytes()),
+                made.sha256(),
+                made.verified() ? ", verified by starting the copy" : ""));
+    if (verbose.on) {
+      log.say("Kept for " + made.retentionDays() + " days; checksum in " + made.file() + ".sha256");
+    }
     for (BackupStore.Backup old : site.world().backups().prune(now, inUse(site), false)) {
-      desk.console().say("Retention is over, removed: " + old.file());
+      log.say("Retention is over, removed: " + old.file());
     }
     try (Notifier notifier = site.notifiers().apply(desk.console()::say)) {
       notifier.tell(

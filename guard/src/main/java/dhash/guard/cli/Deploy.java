@@ -1,7 +1,6 @@
 package dhash.guard.cli;
 
 import dhash.engine.plan.Kind;
-import dhash.engine.rollout.Event;
 import dhash.guard.cli.GuardSession.Manner;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
@@ -32,6 +31,8 @@ final class Deploy implements Callable<Integer> {
   @Mixin private EnvironmentOption env = new EnvironmentOption();
   @Mixin private DeployOptions options = new DeployOptions();
 
+  @Mixin private VerboseOption verbose = new VerboseOption();
+
   @Option(names = "--dry-run", description = "Show what would be done; change nothing.")
   private boolean dryRun;
 
@@ -52,7 +53,7 @@ final class Deploy implements Callable<Integer> {
   public Integer call() throws Exception {
     Site site = options.site(desk, env.name);
     if (dryRun) {
-      new PlanText(desk, site).print(options.window(site), false);
+      new PlanText(desk, site).print(options.window(site), verbose.on);
       return ExitCode.DONE.value();
     }
     String tag = site.settings().service().tag();
@@ -62,25 +63,32 @@ final class Deploy implements Callable<Integer> {
       desk.console().say("Nothing was started.");
       return ExitCode.INTERRUPTED.value();
     }
-    return release(desk, site, Kind.DEPLOY, tag, options.window(site), reason, detach).value();
+    return release(desk, site, Kind.DEPLOY, tag, options.window(site), reason, manner()).value();
+  }
+
+  private Manner manner() {
+    return detach ? Manner.BACKGROUND : verbose.on ? Manner.MONITOR : Manner.FOREGROUND;
   }
 
   /** Opens the rollout and guards it, here or in the background. */
   static ExitCode release(
-      Desk desk, Site site, Kind kind, String tag, Duration window, String reason, boolean detach)
+      Desk desk, Site site, Kind kind, String tag, Duration window, String reason, Manner manner)
       throws Exception {
     site.world().revisions().artifact(tag);
-    Journal.Writer writer = Openings.lock(desk, site, kind == Kind.UNDO ? "undo" : "deploy");
-    Openings openings = new Openings(desk, site, writer.latest());
-    Event.Opened opened = openings.deploy(kind, openings.newRevision(tag), window, reason);
-    writer.open(opened);
-    if (detach) {
+    String command = kind == Kind.UNDO ? "undo" : "deploy";
+    Journal.Writer writer =
+        Openings.open(
+            desk,
+            site,
+            command,
+            openings -> openings.deploy(kind, openings.newRevision(tag), window, reason));
+    if (manner == Manner.BACKGROUND) {
+      desk.console().print(writer.latest().orElseThrow().opened().rollout());
       writer.close();
       GuardSession.startGuard(desk, site);
-      desk.console().print(opened.rollout());
       return ExitCode.DONE;
     }
-    return Verdict.of(new GuardSession(desk, site).run(writer, "deploy", Manner.FOREGROUND));
+    return Verdict.of(new GuardSession(desk, site).run(writer, command, manner));
   }
 
   /** The options that deploy and plan share. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Checks the configuration of all environments. */
@@ -29,8 +30,7 @@ final class Lint implements Callable<Integer> {
       description = "Only this environment (default: all that have a configuration).")
   private Optional<String> env = Optional.empty();
 
-  @Option(names = "--verbose", description = "Show every value and where it came from.")
-  private boolean verbose;
+  @Mixin private VerboseOption verbose = new VerboseOption();
 
   Lint(Desk desk) {
     this.desk = desk;
@@ -66,7 +66,7 @@ final class Lint implements Callable<Integer> {
         .forEach(remark -> desk.console().say("remark: " + remark));
     settings.remarks().forEach(remark -> desk.console().say("remark: " + remark));
     policy.remarks().forEach(remark -> desk.console().say("remark: " + remark));
-    if (verbose) {
+    if (verbose.on) {
       settings.values().forEach(value -> desk.console().print(value.toString()));
       policy.values().forEach(value -> desk.console().print(value.toString()));
     }

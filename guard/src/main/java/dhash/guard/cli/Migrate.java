@@ -35,6 +35,8 @@ final class Migrate implements Callable<Integer> {
 
   @Mixin private EnvironmentOption env = new EnvironmentOption();
 
+  @Mixin private VerboseOption verbose = new VerboseOption();
+
   @Option(names = "--dry-run", description = "Show state and SQL; change nothing.")
   private boolean dryRun;
 
@@ -66,40 +68,49 @@ final class Migrate implements Callable<Integer> {
     }
     try (Journal.Writer writer = Openings.lock(desk, site, "migrate")) {
       Path folder = folder(site, new Openings(desk, site, writer.latest()));
+      CommandLog log = new CommandLog(desk, "migrate", env.name);
       site.world().database().claim(env.name);
-      return rollback ? undo(site, folder) : expand(site, folder);
+      return rollback ? undo(site, folder, log) : expand(site, folder, log);
     }
   }
 
-  private Integer expand(Site site, Path folder) throws IOException, InterruptedException {
+  private Integer expand(Site site, Path folder, CommandLog log)
+      throws IOException, InterruptedException {
     List<Migration> pending =
         site.world().database().migrations(folder).stream()
             .filter(m -> !m.applied() && m.phase() == Database.Phase.EXPAND)
             .toList();
     if (pending.isEmpty()) {
-      desk.console().say("Nothing to migrate.");
+      log.say("Nothing to migrate.");
       return ExitCode.DONE.value();
     }
-    backUp(site);
+    backUp(site, log);
+    if (verbose.on) {
+      for (Migration migration : pending) {
+        show(folder, migration.version());
+      }
+    }
     List<String> done = site.world().database().migrate(folder, Database.Phase.EXPAND);
-    desk.console().say("Migrated: " + String.join(", ", done));
+    log.say("Migrated: " + String.join(", ", done));
     return ExitCode.DONE.value();
   }
 
-  private Integer undo(Site site, Path folder) throws IOException, InterruptedException {
+  private Integer undo(Site site, Path folder, CommandLog log)
+      throws IOException, InterruptedException {
     List<String> versions = toUndo(site.world().database().migrations(folder));
     if (versions.isEmpty()) {
-      desk.console().say("Nothing to undo.");
+      log.say("Nothing to undo.");
       return ExitCode.DONE.value();
     }
-    backUp(site);
+    backUp(site, log);
     Database.Undone undone =
         site.world().database().undo(folder, versions, DataPolicy.KEEP, "migrate");
-    undone.undone().forEach(version -> desk.console().print("undone " + version));
-    undone
-        .left()
-        .forEach(
-            left -> desk.console().print("left in place " + left.version() + ": " + left.reason()));
+    for (String version : undone.undone()) {
+      log.print("undone " + version);
+    }
+    for (Database.Undone.Left left : undone.left()) {
+      log.print("left in place " + left.version() + ": " + left.reason());
+    }
     return (undone.left().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED).value();
   }
 
@@ -120,7 +131,7 @@ final class Migrate implements Callable<Integer> {
     return applied.subList(newest + 1, applied.size());
   }
 
-  private void backUp(Site site) throws IOException, InterruptedException {
+  private void backUp(Site site, CommandLog log) throws IOException, InterruptedException {
     BackupStore.Backup backup =
         site.world()
             .backups()
@@ -131,7 +142,7 @@ final class Migrate implements Callable<Integer> {
                     site.settings().backup().retentionDays(),
                     site.world().terms().configuration()),
                 (what, done, total) -> {});
-    desk.console().say("Backup: " + backup.file());
+    log.say("Backup: " + backup.file());
   }
 
   private Integer dryRun(Site site) throws IOException {
@@ -155,14 +166,18 @@ final class Migrate implements Callable<Integer> {
                       migration.applied() ? "applied" : "pending",
                       migration.undoable() ? "" : ", no undo script"));
       if (!migration.applied()) {
-        for (Path file : scripts(folder.resolve("expand"))) {
-          if (file.getFileName().toString().startsWith("V" + migration.version() + "__")) {
-            show(file);
-          }
-        }
+        show(folder, migration.version());
       }
     }
     return ExitCode.DONE.value();
+  }
+
+  private void show(Path folder, String version) throws IOException {
+    for (Path file : scripts(folder.resolve("expand"))) {
+      if (file.getFileName().toString().startsWith("V" + version + "__")) {
+        show(file);
+      }
+    }
   }
 
   private void show(Path script) throws IOException {

@@ -57,13 +57,7 @@ final class Monitor implements Callable<Integer> {
       site.policy().gates().stream().map(Story::gate).forEach(desk.console()::print);
       return ExitCode.DONE.value();
     }
-    Journal.Writer writer = Openings.lock(desk, site, "monitor");
-    try {
-      writer.open(new Openings(desk, site, writer.latest()).monitor());
-    } catch (RuntimeException refused) {
-      writer.close();
-      throw refused;
-    }
+    Journal.Writer writer = Openings.open(desk, site, "monitor", Openings::monitor);
     return Verdict.of(new GuardSession(desk, site).run(writer, "monitor", Manner.MONITOR)).value();
   }
 }

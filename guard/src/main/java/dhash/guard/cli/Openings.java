@@ -36,6 +36,24 @@ final class Openings {
             .orElse(0);
   }
 
+  /** Says what is to be opened. */
+  @FunctionalInterface
+  interface Wish {
+    Event.Opened make(Openings openings) throws IOException;
+  }
+
+  /** Takes the lock and opens a rollout; gives the lock back where that is refused. */
+  static Journal.Writer open(Desk desk, Site site, String command, Wish wish) throws IOException {
+    Journal.Writer writer = lock(desk, site, command);
+    try {
+      writer.open(wish.make(new Openings(desk, site, writer.latest())));
+      return writer;
+    } catch (IOException | RuntimeException refused) {
+      writer.close();
+      throw refused;
+    }
+  }
+
   /**
    * Takes the environment's lock for a new rollout.
    *

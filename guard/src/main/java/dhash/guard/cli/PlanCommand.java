@@ -4,7 +4,6 @@ import dhash.guard.port.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What a deploy would do. */
 @Command(
@@ -22,10 +21,7 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private EnvironmentOption env = new EnvironmentOption();
   @Mixin private Deploy.DeployOptions options = new Deploy.DeployOptions();
 
-  @Option(
-      names = "--verbose",
-      description = "Show where each value of the configuration came from.")
-  private boolean verbose;
+  @Mixin private VerboseOption verbose = new VerboseOption();
 
   PlanCommand(Desk desk) {
     this.desk = desk;
@@ -34,7 +30,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Site site = options.site(desk, env.name);
-    new PlanText(desk, site).print(options.window(site), verbose);
+    new PlanText(desk, site).print(options.window(site), verbose.on);
     return ExitCode.DONE.value();
   }
 }

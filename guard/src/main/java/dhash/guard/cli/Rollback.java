@@ -86,13 +86,8 @@ final class Rollback implements Callable<Integer> {
     if (open) {
       return new Orders(desk, site).giveAndFollow(new Order.Abort(policy()), reason, true).value();
     }
-    Journal.Writer writer = Openings.lock(desk, site, "rollback");
-    try {
-      writer.open(new Openings(desk, site, writer.latest()).rollBack(policy(), reason));
-    } catch (RuntimeException refused) {
-      writer.close();
-      throw refused;
-    }
+    Journal.Writer writer =
+        Openings.open(desk, site, "rollback", openings -> openings.rollBack(policy(), reason));
     return Verdict.ofRollback(
             new GuardSession(desk, site).run(writer, "rollback", Manner.FOREGROUND))
         .value();

@@ -3,6 +3,7 @@ package dhash.guard.cli;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Promotion;
 import dhash.engine.plan.Revision;
+import dhash.guard.cli.GuardSession.Manner;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class Undo implements Callable<Integer> {
             target.tag(),
             withTag.policy().window(),
             reason.isEmpty() ? "undo to " + target : reason,
-            detach)
+            detach ? Manner.BACKGROUND : Manner.FOREGROUND)
         .value();
   }
 

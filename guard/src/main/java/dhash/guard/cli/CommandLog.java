@@ -1,0 +1,44 @@
+package dhash.guard.cli;
+
+import dhash.guard.cli.view.Line;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+
+/** Prints what a command says and keeps it in {@code logs/}. */
+final class CommandLog {
+  private final Desk desk;
+  private final Path file;
+
+  /**
+   * @param what begins the file's name, such as {@code backup}
+   */
+  CommandLog(Desk desk, String what, String environment) {
+    Instant now = desk.clock().instant();
+    this.desk = desk;
+    this.file = desk.logs().resolve(Names.of(what, environment, now, "log"));
+  }
+
+  /** One line of data. */
+  void print(String line) throws IOException {
+    desk.console().print(line);
+    keep(line);
+  }
+
+  /** One line of prose. */
+  void say(String line) throws IOException {
+    desk.console().say(line);
+    keep(line);
+  }
+
+  private void keep(String text) throws IOException {
+    Files.createDirectories(desk.logs());
+    Files.writeString(
+        file,
+        new Line(desk.clock().instant(), Line.Level.INFO, text) + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+}
