@@ -168,6 +168,23 @@ class OperatorTest {
     assertThat(Rows.of(project.processes())).isEqualTo(rows);
   }
 
+  /** What was open goes on after {@code up}: the supervisor starts a guard for it. */
+  @Test
+  void down_in_the_middle_of_a_release_leaves_no_process_either() throws Exception {
+    project.dhash("deploy", "--detach", "--duration", "5s").with(0);
+    Await.until("a guard runs", SOON, () -> project.processes().any("guard --env staging"));
+
+    project.dhash("down").with(0);
+    assertThat(project.processes().all()).isEmpty();
+
+    project.dhash("up").with(0);
+    Await.until("a guard runs", SOON, () -> project.processes().any("guard --env staging"));
+    try (Load _ = Load.on(project.url("staging"), 10)) {
+      Await.until("the end", SOON, () -> project.journal("staging").ended());
+    }
+    assertThat(project.journal("staging").ending()).isEqualTo("PROMOTED");
+  }
+
   @Test
   void what_happened_can_be_read_by_programs() throws Exception {
     JsonMapper json = JsonMapper.builder().build();

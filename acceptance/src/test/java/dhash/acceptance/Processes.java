@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -56,9 +57,7 @@ record Processes(Path folder) {
   private void kill(ProcessHandle process) {
     process.destroyForcibly();
     try {
-      process
-          .onExit()
-          .get(Duration.ofSeconds(5).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+      process.onExit().get(5, TimeUnit.SECONDS);
     } catch (Exception stubborn) {
       throw new AssertionError("process " + process.pid() + " does not end", stubborn);
     }

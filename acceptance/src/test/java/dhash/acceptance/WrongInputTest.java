@@ -85,6 +85,8 @@ class WrongInputTest {
   @Test
   void an_unknown_environment_is_told_with_the_nearest_one() throws Exception {
     refused(2, "deploy", "--env", "stagin").saying("stagin", "staging");
+    refused(2, "status", "--env", "stagin").saying("stagin", "staging");
+    refused(2, "history", "--env", "stagin").saying("stagin", "staging");
   }
 
   @Test

@@ -5,7 +5,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Which version this is. */
-@Command(name = "version", description = "Print the version of this program and of its Java.")
+@Command(
+    name = "version",
+    description = "Print the version of this program and of its Java.",
+    footer = {"", "Example:", "  dhash version"})
 final class Version implements Callable<Integer> {
   private final Desk desk;
 
