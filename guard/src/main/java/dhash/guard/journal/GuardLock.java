@@ -109,7 +109,7 @@ final class GuardLock implements Closeable {
         "Nothing was started.",
         "See `dhash status --env "
             + environment
-            + "`; wait for its end, or `dhash abort --env "
+            + "`; wait for its end, or end it: `dhash promote` or `dhash abort --env "
             + environment
             + "`.");
   }

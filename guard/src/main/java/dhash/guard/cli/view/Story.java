@@ -142,7 +142,7 @@ public final class Story {
       case REFUSED -> rollout + " was refused; nothing was changed. " + detail;
       case PROMOTED ->
           after.plan().kind() == Kind.MONITOR
-              ? "All quality gates: PASS; " + detail
+              ? (after.accepted() ? "Taken as it is: " : "All quality gates: PASS; ") + detail
               : rollout + " promoted: " + detail;
       case PROMOTED_ALTHOUGH_FAILED ->
           rollout
