@@ -13,12 +13,18 @@ import java.util.Set;
 
 /** How events change a rollout. Never asks whether they should have happened: that was decided. */
 final class Evolution {
+  /** Nothing advances while held; it may last for days, and each poll is recorded. */
+  private static final Duration WHILE_HELD = Duration.ofSeconds(30);
+
   private Evolution() {}
 
   static State begin(Event.Opened opened) {
     Kind kind = opened.plan().kind();
     boolean serving = kind == Kind.MONITOR || kind == Kind.ROLLBACK;
-    Optional<Promotion> promotion = opened.lineage().stream().findFirst().filter(_ -> serving);
+    Optional<Promotion> promotion =
+        opened.lineage().stream()
+            .findFirst()
+            .filter(p -> serving && p.revision().equals(opened.candidate()));
     return new State(
         opened,
         new Phase.Checking(),
@@ -134,7 +140,10 @@ final class Evolution {
   private static State sampled(State state, Sample sample) {
     State.Watch watch = state.watch();
     Instant begin = watch.firstTraffic().orElse(sample.at());
-    Duration pause = state.policy().cadence().after(Duration.between(begin, sample.at()));
+    Duration pause =
+        state.phase() instanceof Phase.Held
+            ? WHILE_HELD
+            : state.policy().cadence().after(Duration.between(begin, sample.at()));
     return state.with(
         new State.Watch(
             watch.window().with(sample, state.policy().longestWindow()),
@@ -169,6 +178,7 @@ final class Evolution {
   private static State rollbackBegan(State state, Event.RollbackBegan began) {
     State.Data data = state.data();
     return state
+        .pausedIs(false)
         .with(
             new State.Data(
                 data.backup(), data.pending(), data.applied(), data.contracted(), began.data()))

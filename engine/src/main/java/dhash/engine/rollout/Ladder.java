@@ -31,14 +31,13 @@ final class Ladder {
     return last ? Decision.of(event, stopped(now)) : Decision.of(event);
   }
 
-  static Decision validated(Input.RollbackValidated validated, Instant now) {
+  /** One slow answer right after the move is no verdict: it is looked at a few times. */
+  static Decision validated(State state, Input.RollbackValidated validated, Instant now) {
     if (!validated.failures().isEmpty()) {
-      return Decision.of(
-          new Event.Ended(
-              Ending.ROLLBACK_FAILED,
-              "the baseline has the traffic, but is not well: "
-                  + String.join("; ", validated.failures()),
-              now));
+      String reason =
+          "the baseline has the traffic, but is not well: "
+              + String.join("; ", validated.failures());
+      return Troubles.failed(state, new Input.Failed(reason, true), now);
     }
     return Decision.of(
         new Event.RollbackValidated(validated.checks()),

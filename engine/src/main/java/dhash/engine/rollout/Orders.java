@@ -48,6 +48,13 @@ final class Orders {
     if (state.phase().goingBack() || state.plan().kind() == Kind.ROLLBACK) {
       return Optional.of(rollout + " is going back already");
     }
+    boolean abortsPromotion =
+        order instanceof Order.Abort
+            && state.phase() instanceof Phase.Promoting
+            && state.baseline().isPresent();
+    if (abortsPromotion) {
+      return Optional.empty();
+    }
     if (state.phase() instanceof Phase.Promoting || state.phase() instanceof Phase.Contracting) {
       return Optional.of(
           rollout + " is being promoted already; `dhash rollback` takes it back afterwards");

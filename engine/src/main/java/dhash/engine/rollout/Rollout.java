@@ -53,7 +53,7 @@ public final class Rollout {
       case Input.Measured measured -> Guarding.measured(state, measured.sample());
       case Input.Contracted contracted -> Forward.contracted(state, contracted, now);
       case Input.SchemaUndone undone -> Ladder.undone(state, undone, now);
-      case Input.RollbackValidated validated -> Ladder.validated(validated, now);
+      case Input.RollbackValidated validated -> Ladder.validated(state, validated, now);
       case Input.Failed failed -> Troubles.failed(state, failed, now);
     };
   }

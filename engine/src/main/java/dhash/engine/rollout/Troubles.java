@@ -21,6 +21,8 @@ final class Troubles {
     return switch (state.phase()) {
       case Phase.Starting _, Phase.Shifting _ when candidate ->
           Ladder.goBack(state, Cause.CANDIDATE_NOT_READY, reason, now);
+      case Phase.Promoting _ when candidate && state.baseline().isPresent() ->
+          Ladder.goBack(state, Cause.CANDIDATE_NOT_READY, reason, now);
       // Traffic moves before anything that can be unready: it is back, and the candidate goes next
       // anyway.
       case Phase.Returning _ when candidate && baselineRan(state) ->
@@ -62,13 +64,14 @@ final class Troubles {
                   state.candidate() + " serves; the contract migrations failed: " + reason,
                   now));
       case Phase.Returning _ ->
-          retry(
+          keepTrying(
               state, failed, MANY, now, rollbackFailed("traffic could not be moved", reason, now));
       case Phase.Stopping _ -> retryOrGoOn(state, failed, "stopping the candidate", now);
       // Expand migrations are compatible with the baseline, so it can be served with them in place.
       case Phase.Undoing _ -> retryOrGoOn(state, failed, "undoing the schema", now);
       case Phase.Validating _ ->
-          retry(state, failed, FEW, now, rollbackFailed("it could not be verified", reason, now));
+          keepTrying(
+              state, failed, FEW, now, rollbackFailed("it could not be verified", reason, now));
       case Phase.Ended _ -> Decision.of();
     };
   }
@@ -84,6 +87,12 @@ final class Troubles {
       State state, Input.Failed failed, int attempts, Instant now, Event otherwise) {
     boolean tryAgain = failed.mayPass() && state.trouble().attempts() + 1 < attempts;
     return tryAgain ? again(state, failed, now) : Decision.of(otherwise);
+  }
+
+  /** On the way back a refusal may be a passing one as well: nothing better is left than to try. */
+  private static Decision keepTrying(
+      State state, Input.Failed failed, int attempts, Instant now, Event otherwise) {
+    return retry(state, new Input.Failed(failed.reason(), true), attempts, now, otherwise);
   }
 
   private static Decision again(State state, Input.Failed failed, Instant now) {

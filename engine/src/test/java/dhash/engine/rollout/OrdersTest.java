@@ -53,7 +53,7 @@ class OrdersTest {
     "Baking,      Baking,     -,      Shifting,   Returning",
     "Watching,    Watching,   -,      Promoting,  Returning",
     "Held,        Held,       -,      Promoting,  Returning",
-    "Promoting,   -,          -,      -,          -",
+    "Promoting,   -,          -,      -,          Returning",
     "Contracting, -,          -,      -,          -",
     "Returning,   -,          -,      -,          -",
     "Stopping,    -,          -,      -,          -",

@@ -26,10 +26,8 @@ class TroublesTest {
     "Held,        EffectFailed,  EffectFailed,   0",
     "Promoting,   EffectFailed,  Ended,          10",
     "Contracting, Ended,         Ended,          1",
-    "Returning,   EffectFailed,  Ended,          30",
     "Stopping,    EffectFailed,  EffectGivenUp,  3",
     "Undoing,     EffectFailed,  EffectGivenUp,  3",
-    "Validating,  EffectFailed,  Ended,          3",
   })
   void are_tried_again_or_decided(String phase, String mayPass, String cannot, int tries) {
     Play once = OrdersTest.in(phase);
@@ -44,6 +42,27 @@ class TroublesTest {
           .as("try %d", i)
           .containsExactly(i == tries ? cannot : "EffectFailed");
     }
+  }
+
+  /** What refuses in the middle of a rollback may well not refuse a moment later. */
+  @ParameterizedTest
+  @CsvSource({"Returning, 30", "Validating, 3"})
+  void are_tried_again_on_the_way_back_whatever_was_said(String phase, int tries) {
+    Play play = OrdersTest.in(phase);
+    for (int i = 1; i <= tries; i++) {
+      Decision decision = play.give(new Input.Failed("port taken", false));
+      assertThat(Play.names(decision.events()))
+          .as("try %d", i)
+          .containsExactly(i == tries ? "Ended" : "EffectFailed");
+    }
+  }
+
+  @Test
+  void a_candidate_that_fails_while_it_is_promoted_is_taken_back() {
+    Play play = OrdersTest.in("Promoting");
+    Decision decision = play.give(new Input.FleetNotReady(Play.CANDIDATE, "it crashes"));
+
+    assertThat(Play.names(decision.events())).containsExactly("RollbackBegan");
   }
 
   @Test

@@ -251,17 +251,32 @@ class WayBackTest {
     Play play = watching();
     play.abort();
     play.until(Phase.Validating.class);
-    play.give(new Input.RollbackValidated(3, List.of("health is CRITICAL")));
+    for (int i = 0; i < 3; i++) {
+      play.give(new Input.RollbackValidated(3, List.of("health is CRITICAL")));
+    }
 
     assertThat(play.ending()).isEqualTo(Ending.ROLLBACK_FAILED);
     assertThat(play.ended().detail()).contains("health is CRITICAL");
   }
 
   @Test
+  void one_slow_answer_after_the_move_is_no_verdict() {
+    Play play = watching();
+    play.abort();
+    play.until(Phase.Validating.class);
+    play.give(new Input.RollbackValidated(3, List.of("health took 2100 ms")));
+    play.give(new Input.RollbackValidated(3, List.of()));
+
+    assertThat(play.ending()).isEqualTo(Ending.ROLLED_BACK);
+  }
+
+  @Test
   void who_has_the_traffic_is_who_serves_even_if_the_rollback_could_not_be_verified() {
     Play play = Play.serving(Plan.toRollBack(3), true, false, DataPolicy.KEEP);
     play.until(Phase.Validating.class);
-    play.give(new Input.RollbackValidated(3, List.of("slow")));
+    for (int i = 0; i < 3; i++) {
+      play.give(new Input.RollbackValidated(3, List.of("slow")));
+    }
 
     assertThat(play.ending()).isEqualTo(Ending.ROLLBACK_FAILED);
     assertThat(play.state.lineage()).extracting(Promotion::revision).containsExactly(Play.BASELINE);
@@ -271,7 +286,9 @@ class WayBackTest {
   void a_rollback_whose_traffic_never_moved_leaves_the_lineage() {
     Play play = Play.serving(Plan.toRollBack(3), true, false, DataPolicy.KEEP);
     play.until(Phase.Returning.class);
-    play.give(new Input.Failed("refused", false));
+    for (int i = 0; i < 30; i++) {
+      play.give(new Input.Failed("refused", false));
+    }
 
     assertThat(play.ending()).isEqualTo(Ending.ROLLBACK_FAILED);
     assertThat(play.state.lineage()).isEqualTo(play.state.opened().lineage());

@@ -4,6 +4,7 @@ import dhash.engine.plan.Kind;
 import dhash.guard.cli.GuardSession.Manner;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,9 +62,17 @@ final class Deploy implements Callable<Integer> {
         && env.name.equals("production")
         && !desk.console().confirm("Deploy " + tag + " to production?")) {
       desk.console().say("Nothing was started.");
-      return ExitCode.INTERRUPTED.value();
+      return ExitCode.REFUSED.value();
     }
-    return release(desk, site, Kind.DEPLOY, tag, options.window(site), reason, manner()).value();
+    site.world().revisions().artifact(tag);
+    Duration window = options.window(site);
+    return release(
+            desk,
+            site,
+            "deploy",
+            openings -> openings.deploy(Kind.DEPLOY, openings.newRevision(tag), window, reason),
+            manner())
+        .value();
   }
 
   private Manner manner() {
@@ -71,17 +80,9 @@ final class Deploy implements Callable<Integer> {
   }
 
   /** Opens the rollout and guards it, here or in the background. */
-  static ExitCode release(
-      Desk desk, Site site, Kind kind, String tag, Duration window, String reason, Manner manner)
-      throws Exception {
-    site.world().revisions().artifact(tag);
-    String command = kind == Kind.UNDO ? "undo" : "deploy";
-    Journal.Writer writer =
-        Openings.open(
-            desk,
-            site,
-            command,
-            openings -> openings.deploy(kind, openings.newRevision(tag), window, reason));
+  static ExitCode release(Desk desk, Site site, String command, Openings.Wish wish, Manner manner)
+      throws IOException, InterruptedException {
+    Journal.Writer writer = Openings.open(desk, site, command, wish);
     if (manner == Manner.BACKGROUND) {
       desk.console().print(writer.latest().orElseThrow().opened().rollout());
       writer.close();

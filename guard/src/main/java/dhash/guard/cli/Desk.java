@@ -95,6 +95,19 @@ public record Desk(
   }
 
   /**
+   * An environment with an open rollout, which carries its own gates: whatever has become of the
+   * configuration meanwhile, it must be guarded and can be taken back.
+   */
+  Site siteOfOpenRollout(String environment) {
+    Settings settings = workshop.settings(environment, Map.of()).draft();
+    return workshop.site(
+        settings,
+        workshop
+            .gates(environment, Optional.empty(), settings.service().isDhash(), Optional.empty())
+            .draft());
+  }
+
+  /**
    * The journal of an environment that is known by its configuration or by having been used.
    *
    * @throws GuardException with {@link ExitCode#USAGE} when it is not

@@ -21,7 +21,7 @@ final class Guard implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Site site = desk.site(env.name);
+    Site site = desk.siteOfOpenRollout(env.name);
     Journal.Writer writer = site.journal().lock("a guard in the background");
     Optional<Journal.History> open = writer.latest().filter(history -> history.ending().isEmpty());
     if (open.isEmpty()) {

@@ -5,7 +5,9 @@ import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
 import dhash.engine.plan.Revision;
+import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
+import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -23,6 +25,9 @@ final class Openings {
   private final List<Promotion> lineage;
   private final int number;
 
+  /** The last rollout, where it could not be taken back: the next rollback finishes that. */
+  private final Optional<Event.Opened> unfinished;
+
   /**
    * @param last the newest rollout, which has ended
    */
@@ -34,6 +39,15 @@ final class Openings {
         last.map(history -> history.opened().rollout())
             .map(name -> Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)))
             .orElse(0);
+    this.unfinished =
+        last.filter(history -> couldNotGoBack(history.state()))
+            .map(Journal.History::opened)
+            .filter(opened -> opened.baseline().isPresent());
+  }
+
+  private static boolean couldNotGoBack(State state) {
+    return state.phase() instanceof Phase.Ended(Ending ending, _)
+        && ending == Ending.ROLLBACK_FAILED;
   }
 
   /** Says what is to be opened. */
@@ -103,6 +117,12 @@ final class Openings {
     return site.world().revisions().record(tag, launch);
   }
 
+  /** Records a new revision that is what an earlier one was, configuration included. */
+  Revision again(Revision earlier) throws IOException {
+    Launch launch = site.world().revisions().launchOf(earlier);
+    return site.world().revisions().record(earlier.tag(), launch);
+  }
+
   Event.Opened deploy(Kind kind, Revision candidate, Duration window, String reason) {
     Plan plan = plan(kind, window);
     return opened(plan, candidate, serving(), DataPolicy.KEEP, reason);
@@ -133,6 +153,11 @@ final class Openings {
    * @throws GuardException with {@link ExitCode#REFUSED} when there is nothing to go back to
    */
   Event.Opened rollBack(DataPolicy data, String reason) {
+    if (unfinished.isPresent()) {
+      Event.Opened failed = unfinished.get();
+      return opened(
+          Plan.toRollBack(replicas()), failed.candidate(), failed.baseline(), data, reason);
+    }
     Revision candidate = mustServe();
     Revision target =
         before()

@@ -20,7 +20,7 @@ final class OrderCommands {
     private String reason = "";
 
     Orders orders(Desk desk) {
-      return new Orders(desk, desk.site(env.name));
+      return new Orders(desk, desk.siteOfOpenRollout(env.name));
     }
   }
 

@@ -84,9 +84,15 @@ final class Orders {
    */
   ExitCode giveAndFollow(Order order, String reason, boolean wantsRollback)
       throws IOException, InterruptedException {
-    long seen = open().entries().getLast().position();
-    give(order, reason);
-    State end = follow(seen);
+    Journal.History open = open();
+    long seen = open.entries().getLast().position();
+    if (wantsRollback && open.state().phase().goingBack()) {
+      desk.console().say(open.opened().rollout() + " is going back already.");
+      GuardSession.startGuard(desk, site);
+    } else {
+      give(order, reason);
+    }
+    State end = follow(open.opened().rollout(), seen);
     return wantsRollback ? Verdict.ofRollback(end) : Verdict.of(end);
   }
 
@@ -95,11 +101,11 @@ final class Orders {
    *
    * @param seen position of the last entry that needn't be shown
    */
-  State follow(long seen) throws IOException, InterruptedException {
+  State follow(String rollout, long seen) throws IOException, InterruptedException {
     long[] shown = {seen};
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
       while (true) {
-        Journal.History history = site.journal().latest().orElseThrow();
+        Journal.History history = site.journal().find(rollout).orElseThrow();
         Journal.replay(
             history,
             (entry, state) -> {

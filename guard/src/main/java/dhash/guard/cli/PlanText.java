@@ -5,6 +5,7 @@ import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Step;
 import dhash.guard.cli.view.Story;
+import dhash.guard.port.Database;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.Revisions.Artifact;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class PlanText {
     }
     List<String> pending =
         site.world().database().migrations(artifact.migrations()).stream()
-            .filter(migration -> !migration.applied())
+            .filter(m -> !m.applied() && m.phase() == Database.Phase.EXPAND)
             .map(Migration::version)
             .toList();
     return pending.isEmpty()

@@ -36,7 +36,7 @@ final class Resume implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Site site = desk.site(env.name);
+    Site site = desk.siteOfOpenRollout(env.name);
     Optional<Journal.History> open =
         site.journal().latest().filter(history -> history.ending().isEmpty());
     if (open.isEmpty()) {
@@ -54,12 +54,14 @@ final class Resume implements Callable<Integer> {
       return Verdict.of(guard(site, writer.get())).value();
     }
     unpause(orders, open.get());
-    return Verdict.of(orders.follow(open.get().entries().getLast().position())).value();
+    return Verdict.of(
+            orders.follow(open.get().opened().rollout(), open.get().entries().getLast().position()))
+        .value();
   }
 
   private State guard(Site site, Journal.Writer writer) throws IOException, InterruptedException {
     State state = writer.latest().orElseThrow().state();
-    if (state.paused()) {
+    if (state.paused() && !state.phase().goingBack()) {
       Instant now = desk.clock().instant();
       writer.append(
           Rollout.decide(
@@ -79,7 +81,7 @@ final class Resume implements Callable<Integer> {
 
   private static void unpause(Orders orders, Journal.History open)
       throws IOException, InterruptedException {
-    if (open.state().paused()) {
+    if (open.state().paused() && !open.state().phase().goingBack()) {
       orders.give(new Order.Resume(), "");
     }
   }

@@ -81,7 +81,7 @@ final class Rollback implements Callable<Integer> {
     }
     if (!yes && !desk.console().confirm("Roll back " + env.name + "?")) {
       desk.console().say("Nothing was changed.");
-      return ExitCode.INTERRUPTED.value();
+      return ExitCode.REFUSED.value();
     }
     if (open) {
       return new Orders(desk, site).giveAndFollow(new Order.Abort(policy()), reason, true).value();

@@ -44,7 +44,9 @@ final class Status implements Callable<Integer> {
     new Printer(desk.console(), output).one(properties(latest));
     if (watch && latest.isPresent() && latest.get().ending().isEmpty()) {
       long seen = latest.get().entries().getLast().position();
-      return Verdict.of(new Orders(desk, desk.site(env.name)).follow(seen)).value();
+      return Verdict.of(
+              new Orders(desk, desk.site(env.name)).follow(latest.get().opened().rollout(), seen))
+          .value();
     }
     return ExitCode.DONE.value();
   }

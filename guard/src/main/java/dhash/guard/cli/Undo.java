@@ -61,13 +61,13 @@ final class Undo implements Callable<Integer> {
     Site withTag =
         desk.site(
             desk.settings(env.name, Map.of("--tag", target.tag())), Optional.empty(), duration);
+    String why = reason.isEmpty() ? "undo to " + target : reason;
+    Duration window = withTag.policy().window();
     return Deploy.release(
             desk,
             withTag,
-            Kind.UNDO,
-            target.tag(),
-            withTag.policy().window(),
-            reason.isEmpty() ? "undo to " + target : reason,
+            "undo",
+            again -> again.deploy(Kind.UNDO, again.again(target), window, why),
             detach ? Manner.BACKGROUND : Manner.FOREGROUND)
         .value();
   }

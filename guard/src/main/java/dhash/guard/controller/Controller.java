@@ -130,6 +130,10 @@ public final class Controller {
       for (var event : entry.events()) {
         state = Rollout.evolve(state, event);
       }
+      // What is owed now goes first: traffic doesn't wait for those who are told.
+      if (!state.ended() && departure.get().isEmpty()) {
+        engage();
+      }
       for (Watcher watcher : watchers) {
         watcher.saw(entry, state);
       }

@@ -72,7 +72,12 @@ final class Hands {
       done.add(new Done(self, interpreter.perform(effect, generation, state), null));
     } catch (InterruptedException dropped) {
       self.interrupt();
-    } catch (RuntimeException | Error bug) {
+    } catch (RuntimeException bug) {
+      // Failing over and over would leave the rollout to nobody: it is told like any failure.
+      StackTraceElement[] trace = bug.getStackTrace();
+      String where = trace.length > 0 ? " at " + trace[0] : "";
+      done.add(new Done(self, new Input.Failed("unexpected: " + bug + where, false), null));
+    } catch (Error bug) {
       done.add(new Done(self, null, bug));
     }
   }

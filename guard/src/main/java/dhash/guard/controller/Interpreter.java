@@ -24,8 +24,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Carries effects out. One switch: a new effect does not compile until it is handled here. */
 public final class Interpreter {
@@ -86,7 +88,16 @@ public final class Interpreter {
                     world.terms().configuration()),
                 progress);
     world.backups().verify(backup, progress);
+    world.backups().prune(clock.instant(), neededBackups(state, backup), false);
     return new Input.BackedUp(backup.file().toString(), backup.sha256(), backup.bytes());
+  }
+
+  /** What a rollback may still need stays, whatever its age. */
+  private static Set<String> neededBackups(State state, BackupStore.Backup newest) {
+    Set<String> needed = new HashSet<>();
+    needed.add(newest.file().toString());
+    state.opened().lineage().forEach(promotion -> needed.add(promotion.backup()));
+    return needed;
   }
 
   private Input.Result expand(State state) throws IOException {

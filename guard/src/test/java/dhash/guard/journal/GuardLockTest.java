@@ -65,7 +65,7 @@ class GuardLockTest {
               GuardException.class,
               busy -> {
                 assertThat(busy.exitCode()).isEqualTo(ExitCode.BUSY);
-                assertThat(busy).hasMessageContaining("by the other one");
+                assertThat(busy).hasMessageContaining(": the other one");
               });
     } finally {
       holder.destroyForcibly();
@@ -83,10 +83,10 @@ class GuardLockTest {
       assertThat(writer.identity()).isNotEmpty();
       assertThatThrownBy(() -> journal.lock("myself"))
           .isInstanceOf(GuardException.class)
-          .hasMessageContaining("by me");
+          .hasMessageContaining(": me");
       Process second = other();
       try {
-        assertThat(line(second)).startsWith("BUSY").contains("by me");
+        assertThat(line(second)).startsWith("BUSY").contains(": me");
       } finally {
         second.destroyForcibly();
         assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();

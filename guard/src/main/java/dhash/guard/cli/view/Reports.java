@@ -43,6 +43,7 @@ public final class Reports implements Watcher {
   private int checks;
   private int checksOk;
   private long longestQueue;
+  private List<String> setAside = List.of();
   private Optional<Event.RollbackBegan> rollback = Optional.empty();
   private Optional<Event.RollbackValidated> validated = Optional.empty();
 
@@ -60,6 +61,7 @@ public final class Reports implements Watcher {
       switch (event) {
         case Event.Sampled(Sample sample) -> sample.candidate().forEach(this::count);
         case Event.RollbackBegan began -> rollback = Optional.of(began);
+        case Event.SchemaUndone undone -> setAside = undone.setAside();
         case Event.RollbackValidated done -> validated = Optional.of(done);
         case Event.Ended ended -> write(ended, after);
         default -> {}
@@ -148,12 +150,12 @@ public final class Reports implements Watcher {
     return report;
   }
 
-  private static Map<String, Object> artifacts(State state) {
+  private Map<String, Object> artifacts(State state) {
     Map<String, Object> artifacts = new LinkedHashMap<>();
     artifacts.put("candidate", state.candidate().toString());
     artifacts.put("baseline", state.baseline().map(Object::toString).orElse(""));
     artifacts.put("schema_versions", state.data().applied());
-    artifacts.put("set_aside_schema", "set_aside_" + state.opened().rollout());
+    artifacts.put("set_aside", setAside);
     return artifacts;
   }
 

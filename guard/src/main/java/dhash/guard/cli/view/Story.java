@@ -47,6 +47,14 @@ public final class Story {
   public List<Line> of(Entry entry, State after) {
     List<Line> lines = new ArrayList<>();
     for (Event event : entry.events()) {
+      if (event instanceof Event.Opened opened && opened.plan().kind() == Kind.MONITOR) {
+        lines.add(
+            new Line(
+                entry.at(),
+                Level.INFO,
+                "Starting %s monitoring window"
+                    .formatted(span(opened.plan().window()).replace(' ', '-'))));
+      }
       if (event instanceof Event.Sampled) {
         poll(after).forEach(text -> lines.add(new Line(entry.at(), pollLevel(after, text), text)));
       } else {
@@ -120,9 +128,7 @@ public final class Story {
         switch (opened.plan().kind()) {
           case DEPLOY -> "Deploying " + opened.candidate();
           case UNDO -> "Undoing to " + opened.candidate();
-          case MONITOR ->
-              "Starting %s monitoring window of %s"
-                  .formatted(span(opened.plan().window()).replace(' ', '-'), opened.candidate());
+          case MONITOR -> "Watching " + opened.candidate();
           case ROLLBACK -> "Rolling back " + opened.candidate();
         };
     String how =
