@@ -130,8 +130,8 @@ public final class Controller {
       for (var event : entry.events()) {
         state = Rollout.evolve(state, event);
       }
-      // What is owed now goes first: traffic doesn't wait for those who are told.
-      if (!state.ended() && departure.get().isEmpty()) {
+      // On the way back traffic doesn't wait for those who are told.
+      if (state.phase().goingBack() && departure.get().isEmpty()) {
         engage();
       }
       for (Watcher watcher : watchers) {

@@ -83,7 +83,7 @@ class GuardLockTest {
       assertThat(writer.identity()).isNotEmpty();
       assertThatThrownBy(() -> journal.lock("myself"))
           .isInstanceOf(GuardException.class)
-          .hasMessageContaining(": me");
+          .hasMessageContaining("by me");
       Process second = other();
       try {
         assertThat(line(second)).startsWith("BUSY").contains(": me");
