@@ -66,6 +66,15 @@ class TroublesTest {
   }
 
   @Test
+  void one_slow_answer_after_the_move_is_no_verdict() {
+    Play play = OrdersTest.in("Validating");
+    play.give(new Input.RollbackValidated(3, List.of("health took 2100 ms")));
+    play.give(new Input.RollbackValidated(3, List.of()));
+
+    assertThat(play.ending()).isEqualTo(Ending.ROLLED_BACK);
+  }
+
+  @Test
   void an_ended_rollout_has_none() {
     assertThat(OrdersTest.in("Ended").give(new Input.Failed("why", true)).events()).isEmpty();
   }

@@ -260,17 +260,6 @@ class WayBackTest {
   }
 
   @Test
-  void one_slow_answer_after_the_move_is_no_verdict() {
-    Play play = watching();
-    play.abort();
-    play.until(Phase.Validating.class);
-    play.give(new Input.RollbackValidated(3, List.of("health took 2100 ms")));
-    play.give(new Input.RollbackValidated(3, List.of()));
-
-    assertThat(play.ending()).isEqualTo(Ending.ROLLED_BACK);
-  }
-
-  @Test
   void who_has_the_traffic_is_who_serves_even_if_the_rollback_could_not_be_verified() {
     Play play = Play.serving(Plan.toRollBack(3), true, false, DataPolicy.KEEP);
     play.until(Phase.Validating.class);
