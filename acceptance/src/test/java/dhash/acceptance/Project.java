@@ -29,9 +29,13 @@ final class Project implements AutoCloseable {
   private final Path folder;
   private final Map<String, Integer> ports = new HashMap<>();
 
+  /** For a test run that is stopped from outside. */
+  private final Thread lastResort = new Thread(() -> processes().killAll());
+
   private Project(Path outputs, Path folder) {
     this.outputs = outputs;
     this.folder = folder;
+    Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
   /** An empty project below a temporary folder. */
@@ -197,6 +201,7 @@ final class Project implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       processes().killAll();
+      Runtime.getRuntime().removeShutdownHook(lastResort);
     }
   }
 }
