@@ -9,6 +9,7 @@ import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
+import dhash.guard.cli.view.Story;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
@@ -91,14 +92,14 @@ final class Openings {
             + " is still open"
             + (state.paused() ? ", paused" : "")
             + ": "
-            + state.phase()
+            + Story.phase(state)
             + ". A guard was started for it.",
         "Nothing new was started.",
         "See `dhash status --env "
             + env
-            + "`; `dhash resume`, `promote` or `abort` with --env "
+            + "`; `dhash promote` or `dhash abort --env "
             + env
-            + " ends it.");
+            + "` ends it, `dhash resume` goes on with a paused one.");
   }
 
   /** The revision that serves, if one does. */
