@@ -11,6 +11,7 @@ import dhash.guard.port.Inbox;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Watcher;
+import dhash.guard.port.Workers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class Controller {
   private final Hands hands;
   private final InstantSource clock;
   private final List<Watcher> watchers;
+  private final Journal.History before;
   private final AtomicReference<Optional<Departure>> departure =
       new AtomicReference<>(Optional.empty());
   private State state;
@@ -50,28 +52,31 @@ public final class Controller {
       Journal.Writer journal,
       Inbox inbox,
       Interpreter interpreter,
+      Workers workers,
       InstantSource clock,
       List<Watcher> watchers) {
-    Journal.History history =
+    this.before =
         journal.latest().orElseThrow(() -> new IllegalStateException("no rollout to guard"));
     this.journal = journal;
     this.inbox = inbox;
-    this.hands = new Hands(interpreter);
+    this.hands = new Hands(interpreter, workers);
     this.clock = clock;
     this.watchers = List.copyOf(watchers);
-    this.state = history.state();
-    this.position = history.entries().getLast().position();
+    this.state = before.state();
+    this.position = before.entries().getLast().position();
   }
 
   /**
    * Guards until the rollout has ended, or until {@link #leave}, or until it is held, when {@code
-   * untilHeld}.
+   * untilHeld}. The watchers first see what happened before: it is shown as well, and told to those
+   * whom a guard that died has not told.
    *
    * @return the state it was left in
    * @throws IOException when the journal can't be written: the rollout then goes on from what is on
    *     disk
    */
   public State run(boolean untilHeld) throws IOException, InterruptedException {
+    Journal.replay(before, (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));
     try {
       while (!state.ended() && departure.get().isEmpty()) {
         if (untilHeld && state.phase() instanceof Phase.Held) {
