@@ -92,6 +92,8 @@ public final class Controller {
     } finally {
       hands.drop();
     }
+    // Who asked at the last moment, or was not answered because a guard died, is told.
+    obey();
     Optional<Input.Ordered> last = departure.get().flatMap(Departure::order);
     if (last.isPresent()) {
       take(last.get());

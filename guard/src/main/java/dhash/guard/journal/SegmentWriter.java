@@ -41,7 +41,6 @@ final class SegmentWriter implements Writer {
     try {
       SegmentWriter writer = new SegmentWriter(disk, lock, disk.identity());
       writer.load();
-      writer.clearStaleMark();
       return writer;
     } catch (IOException | RuntimeException failed) {
       lock.close();
@@ -93,13 +92,6 @@ final class SegmentWriter implements Writer {
     return Integer.parseInt(file.getFileName().toString().substring(0, 8));
   }
 
-  /** The mark tells the supervisor of a rollout that needs a guard; a crash may leave it behind. */
-  private void clearStaleMark() throws IOException {
-    if (latest().flatMap(History::ending).isPresent() || entries.isEmpty()) {
-      disk.clearMark();
-    }
-  }
-
   @Override
   public String identity() {
     return identity;
@@ -126,11 +118,7 @@ final class SegmentWriter implements Writer {
 
   @Override
   public Entry append(List<Event> events, Instant at) throws IOException {
-    Entry entry = write(events, at);
-    if (events.getLast() instanceof Event.Ended) {
-      disk.clearMark();
-    }
-    return entry;
+    return write(events, at);
   }
 
   private Entry write(List<Event> events, Instant at) throws IOException {
@@ -156,9 +144,21 @@ final class SegmentWriter implements Writer {
     return entry;
   }
 
+  /**
+   * The mark makes the supervisor start a guard: it stays while a rollout is open, and after its
+   * end until those who watch it have seen that.
+   */
+  @Override
+  public boolean unfinished() throws IOException {
+    return disk.marked() || latest().filter(history -> history.ending().isEmpty()).isPresent();
+  }
+
   @Override
   public void close() throws IOException {
     closeFile();
+    if (latest().map(history -> history.ending().isPresent()).orElse(true)) {
+      disk.clearMark();
+    }
     lock.close();
   }
 

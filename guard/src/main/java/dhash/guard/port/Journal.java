@@ -87,12 +87,19 @@ public interface Journal {
     /** The newest rollout as this writer knows it. */
     Optional<History> latest();
 
+    /**
+     * Whether the newest rollout is open, or ended without its guard living to tell everybody: then
+     * one more guard sees to that.
+     */
+    boolean unfinished() throws IOException;
+
     /** Begins a new rollout; the last one must have ended. */
     Entry open(Event.Opened opened) throws IOException;
 
     /** Records one decision, on disk before this returns. */
     Entry append(List<Event> events, Instant at) throws IOException;
 
+    /** Gives the lock back. Once the rollout has ended, everybody was told by now. */
     @Override
     void close() throws IOException;
   }
