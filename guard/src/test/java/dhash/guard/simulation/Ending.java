@@ -29,6 +29,10 @@ final class Ending {
     this.state = new Journal.History(entries).state();
   }
 
+  int entries() {
+    return entries.size();
+  }
+
   int events() {
     return events.size();
   }

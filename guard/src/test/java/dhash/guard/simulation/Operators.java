@@ -55,6 +55,13 @@ final class Operators {
         });
   }
 
+  /** Something begins that takes so long; somebody may wish that it hadn't. */
+  void see(long millis) {
+    if (scene.isAbout(Event.OrderTaken.class) && scene.chance(2)) {
+      scene.in(scene.between(0, millis), () -> give(new Order.Abort(DataPolicy.KEEP)));
+    }
+  }
+
   private void give(Order order) {
     String rollout = scene.chance(95) ? Scenario.ROLLOUT : "sim-1";
     Given next =

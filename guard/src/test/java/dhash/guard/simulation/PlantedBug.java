@@ -26,8 +26,13 @@ enum PlantedBug {
   END_FORGETS_WHO_WAS_NOT_TOLD(
       "guard/guard/journal/SegmentWriter",
       "    return write(events, at);",
-      "    Entry entry = write(events, at); disk.clearMark(); return entry;",
-      "each notice is recorded once"),
+      """
+          Entry entry = write(events, at);
+          if (events.getLast() instanceof Event.Ended) {
+            disk.clearMark();
+          }
+          return entry;""",
+      "what was recorded is shown"),
   UNVERIFIED_BACKUP_ACCEPTED(
       "guard/guard/controller/Interpreter",
       "    world.backups().verify(backup, progress);\n",

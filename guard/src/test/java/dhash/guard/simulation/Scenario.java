@@ -93,6 +93,9 @@ record Scenario(
   private static Kind kind(Scene scene) {
     int dice = scene.random.nextInt(100);
     boolean deploys = goesBack(scene) || scene.isAbout(Event.SchemaContracted.class);
+    if (scene.isAbout(Event.OrderTaken.class) && dice < 40) {
+      return Kind.MONITOR;
+    }
     return deploys || dice < 80
         ? Kind.DEPLOY
         : dice < 85 ? Kind.UNDO : dice < 94 ? Kind.MONITOR : Kind.ROLLBACK;

@@ -71,7 +71,7 @@ final class SimulatedInbox implements Inbox {
 
   @Override
   public void answer(String orderId, Answer answer) throws IOException {
-    if (scene.strikes(Fault.CRASH_BEFORE_EFFECT)) {
+    if (scene.strikes(Fault.CRASH_AFTER_APPEND)) {
       throw scene.crash();
     }
     answers.put(orderId, answer);

@@ -26,14 +26,21 @@ final class SimulatedWorkers implements Workers {
   private final Scene scene;
   private final SimulatedDisk disk;
   private final InstantSource clock;
+  private final Operators operators;
   private final Runnable whileWaiting;
   private final List<Job> jobs = new ArrayList<>();
   private boolean dead;
 
-  SimulatedWorkers(Scene scene, SimulatedDisk disk, InstantSource clock, Runnable whileWaiting) {
+  SimulatedWorkers(
+      Scene scene,
+      SimulatedDisk disk,
+      InstantSource clock,
+      Operators operators,
+      Runnable whileWaiting) {
     this.scene = scene;
     this.disk = disk;
     this.clock = clock;
+    this.operators = operators;
     this.whileWaiting = whileWaiting;
   }
 
@@ -61,6 +68,7 @@ final class SimulatedWorkers implements Workers {
     if (scene.strikes(Fault.EFFECT_HANGS)) {
       takes += HANGS_MILLIS;
     }
+    operators.see(takes);
     job.end = scene.time.in(takes, () -> end(job));
     return () -> giveUp(job);
   }

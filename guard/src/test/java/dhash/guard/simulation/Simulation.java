@@ -105,8 +105,13 @@ public final class Simulation {
       scene.tell("VIOLATED: " + violation.getMessage());
       return new Outcome(seed, Optional.of(String.valueOf(violation.getMessage())), scene.trace());
     } catch (RuntimeException bug) {
-      scene.tell("BUG: " + bug);
-      return new Outcome(seed, Optional.of("a bug: " + bug), scene.trace());
+      // What is broken in the middle of an effect comes wrapped, as any bug there would.
+      String what =
+          bug.getCause() instanceof Violation violation
+              ? String.valueOf(violation.getMessage())
+              : "a bug: " + bug;
+      scene.tell("VIOLATED: " + what);
+      return new Outcome(seed, Optional.of(what), scene.trace());
     }
   }
 
@@ -130,6 +135,8 @@ public final class Simulation {
     } while (!scene.ended() || disk.marked() || !inbox.isEmpty());
     epilogue();
     Ending ending = new Ending(scene, scenario, disk.entries());
+    scene.invariants.must(
+        ending.entries() == shownPosition, "what was recorded is shown, to its end");
     ending.check(Objects.requireNonNull(shown), platform, metrics, notifier, operators);
     scene.finish(ending.events());
   }
@@ -149,7 +156,7 @@ public final class Simulation {
       }
       InstantSource clock =
           OnwardClock.from(steady, writer.latest().orElseThrow().entries().getLast().at());
-      workers = new SimulatedWorkers(scene, disk, clock, this::whileWaiting);
+      workers = new SimulatedWorkers(scene, disk, clock, operators, this::whileWaiting);
       new Controller(
               writer,
               inbox,
