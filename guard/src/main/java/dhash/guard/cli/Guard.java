@@ -23,8 +23,9 @@ final class Guard implements Callable<Integer> {
   public Integer call() throws Exception {
     Site site = desk.siteOfOpenRollout(env.name);
     Journal.Writer writer = site.journal().lock("a guard in the background");
-    Optional<Journal.History> open = writer.latest().filter(history -> history.ending().isEmpty());
-    if (open.isEmpty()) {
+    Optional<Journal.History> latest = writer.latest();
+    if (latest.filter(history -> history.ending().isEmpty()).isEmpty()) {
+      latest.ifPresent(new GuardSession(desk, site)::tellOf);
       writer.close();
       return ExitCode.DONE.value();
     }

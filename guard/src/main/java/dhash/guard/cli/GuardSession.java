@@ -79,6 +79,23 @@ final class GuardSession {
     }
   }
 
+  /**
+   * Tells of an ended rollout whose guard died before it could: what was told already is recognized
+   * by its identity, and a report is written to the same end.
+   */
+  void tellOf(Journal.History ended) {
+    try (Notifier notifier = site.notifiers().apply(_ -> {})) {
+      Announcements announcements = new Announcements(notifier);
+      Reports reports = new Reports(desk.logs(), desk.console()::say);
+      Journal.replay(
+          ended,
+          (entry, state) -> {
+            announcements.saw(entry, state);
+            reports.saw(entry, state);
+          });
+    }
+  }
+
   /** Ctrl-C and TERM stop the advance; a lost terminal only loses its onlooker. */
   private Optional<Input.Ordered> orderFor(String signal, String rollout) {
     return signal.equals("HUP")

@@ -61,6 +61,7 @@ final class Openings {
   static Journal.Writer open(Desk desk, Site site, String command, Wish wish) throws IOException {
     Journal.Writer writer = lock(desk, site, command);
     try {
+      writer.latest().ifPresent(new GuardSession(desk, site)::tellOf);
       writer.open(wish.make(new Openings(desk, site, writer.latest())));
       return writer;
     } catch (IOException | RuntimeException refused) {

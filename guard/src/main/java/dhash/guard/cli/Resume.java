@@ -37,9 +37,10 @@ final class Resume implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Site site = desk.siteOfOpenRollout(env.name);
-    Optional<Journal.History> open =
-        site.journal().latest().filter(history -> history.ending().isEmpty());
+    Optional<Journal.History> latest = site.journal().latest();
+    Optional<Journal.History> open = latest.filter(history -> history.ending().isEmpty());
     if (open.isEmpty()) {
+      latest.ifPresent(new GuardSession(desk, site)::tellOf);
       desk.console().say("Nothing to resume: no rollout is open in " + env.name + ".");
       return ExitCode.DONE.value();
     }
