@@ -48,10 +48,19 @@ record JournalFiles(Path folder) {
     return Instant.parse(last(type).path("at").asString());
   }
 
-  private JsonNode last(String type) throws IOException {
+  /** The types of all events of the newest rollout, in order. */
+  List<String> types() throws IOException {
+    return events().map(event -> event.path("type").asString()).toList();
+  }
+
+  private Stream<JsonNode> events() throws IOException {
     return newest().stream()
         .map(JSON::readTree)
-        .flatMap(entry -> entry.path("events").valueStream())
+        .flatMap(entry -> entry.path("events").valueStream());
+  }
+
+  private JsonNode last(String type) throws IOException {
+    return events()
         .filter(event -> event.path("type").asString().equals(type))
         .reduce((_, later) -> later)
         .orElseThrow(() -> new AssertionError("no " + type + " in the journal"));

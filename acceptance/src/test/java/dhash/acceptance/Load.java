@@ -29,6 +29,12 @@ import javax.imageio.ImageIO;
  * becomes of the requests before.
  */
 final class Load implements AutoCloseable {
+  /** Where images are posted to. */
+  static final String PATH = "/api/dhash/extract";
+
+  /** The header in which each request bears its number, from 0. */
+  static final String NUMBER = "X-Load-Number";
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int MOST_AT_ONCE = 500;
 
@@ -48,18 +54,20 @@ final class Load implements AutoCloseable {
   /**
    * What became of a request.
    *
+   * @param number counted from 0
    * @param status the HTTP status, or 0 where there was no answer
    * @param version the tag that answered; empty where none said so
    * @param trouble what went wrong where there was no answer
    */
-  record Answer(Instant asked, Instant answered, int status, String version, String trouble) {
+  record Answer(
+      int number, Instant asked, Instant answered, int status, String version, String trouble) {
     boolean failed() {
       return status != 200;
     }
   }
 
   private Load(URI entrance, int perSecond) {
-    this.target = entrance.resolve("/api/dhash/extract");
+    this.target = entrance.resolve(PATH);
     var _ = clock.scheduleAtFixedRate(this::send, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
   }
 
@@ -70,15 +78,17 @@ final class Load implements AutoCloseable {
 
   private void send() {
     Instant asked = Instant.now();
+    int number = sent++;
     if (!slots.tryAcquire()) {
-      answers.add(new Answer(asked, asked, 0, "", "too many requests wait for an answer"));
+      answers.add(new Answer(number, asked, asked, 0, "", "too many requests wait for an answer"));
       return;
     }
     HttpRequest request =
         HttpRequest.newBuilder(target)
             .timeout(LIMIT)
             .header("Content-Type", "image/png")
-            .POST(BodyPublishers.ofByteArray(images.get(sent++ % images.size())))
+            .header(NUMBER, Integer.toString(number))
+            .POST(BodyPublishers.ofByteArray(images.get(number % images.size())))
             .build();
     var _ =
         client
@@ -87,13 +97,14 @@ final class Load implements AutoCloseable {
               slots.release();
               return answers.add(
                   failure == null
-                      ? answer(asked, response)
-                      : new Answer(asked, Instant.now(), 0, "", failure.toString()));
+                      ? answer(number, asked, response)
+                      : new Answer(number, asked, Instant.now(), 0, "", failure.toString()));
             });
   }
 
-  private static Answer answer(Instant asked, HttpResponse<String> response) {
+  private static Answer answer(int number, Instant asked, HttpResponse<String> response) {
     return new Answer(
+        number,
         asked,
         Instant.now(),
         response.statusCode(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,15 @@ record Processes(Path folder) {
 
   /** Whether one of them was started with these words. */
   boolean any(String words) {
-    return all().values().stream().anyMatch(line -> line.contains(words));
+    return !with(words).isEmpty();
+  }
+
+  /** Those that were started with these words. */
+  List<Long> with(String words) {
+    return all().entrySet().stream()
+        .filter(process -> process.getValue().contains(words))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The variables that a process was started with. */
@@ -49,11 +58,16 @@ record Processes(Path folder) {
   /** For the end of a test that failed: nothing may be left. */
   void killAll() {
     for (int round = 0; round < 3; round++) {
-      all().keySet().forEach(pid -> ProcessHandle.of(pid).ifPresent(this::kill));
+      all().keySet().forEach(Processes::kill);
     }
   }
 
-  private void kill(ProcessHandle process) {
+  /** Ends a process by SIGKILL and waits until it is gone. */
+  static void kill(long pid) {
+    ProcessHandle.of(pid).ifPresent(Processes::kill);
+  }
+
+  private static void kill(ProcessHandle process) {
     process.destroyForcibly();
     try {
       process.onExit().get(5, TimeUnit.SECONDS);

@@ -21,6 +21,22 @@ final class Rows {
   private Rows() {}
 
   static Map<String, Long> of(Processes processes) throws Exception {
+    try (Connection connection = connect(processes)) {
+      return count(connection);
+    }
+  }
+
+  /** What a query answers in its first row and column. */
+  static String answer(Processes processes, String query) throws Exception {
+    try (Connection connection = connect(processes);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private static Connection connect(Processes processes) throws Exception {
     Map<String, String> replica =
         processes.all().keySet().stream()
             .map(Processes::variables)
@@ -31,10 +47,7 @@ final class Rows {
         "jdbc:postgresql://%s:%s/%s"
             .formatted(replica.get("DB_HOST"), replica.get("DB_PORT"), replica.get("DB_NAME"));
     String password = Files.readString(Path.of(replica.get("DB_PASSWORD_FILE"))).strip();
-    try (Connection connection =
-        DriverManager.getConnection(address, replica.get("DB_USER"), password)) {
-      return count(connection);
-    }
+    return DriverManager.getConnection(address, replica.get("DB_USER"), password);
   }
 
   private static Map<String, Long> count(Connection connection) throws Exception {

@@ -22,6 +22,7 @@ final class Interfaces {
                 || type.isAnnotation()
                 || type.isAnnotatedWith(FunctionalInterface.class)
                 || type.getName().endsWith(".cli.Desk$Workshop") // the commands' own port
+                || type.getName().contains(".journal.Disk") // the other is the simulation's
                 || type.reflect().isSealed();
         if (!exempt && type.getSubclasses().size() == 1) {
           events.add(

@@ -36,7 +36,7 @@ final class World {
   /** Each has its reason. */
   static DescribedPredicate<JavaClass> namedAdapters(String root) {
     return resideInAPackage(root + ".guard.platform.local..") // a process of its own
-        .or(named(root + ".guard.journal.SegmentWriter")) // draws a new journal's identity
+        .or(named(root + ".guard.journal.FolderDisk")) // draws a new journal's identity
         .or(named(root + ".guard.postgres.Binaries")) // asks for the operating system
         .or(named(root + ".guard.postgres.ClusterFiles")) // draws a password
         .as("the named adapters");

@@ -79,6 +79,19 @@ final class GuardSession {
     }
   }
 
+  /**
+   * Where a guard died as soon as its rollout had ended, tells those of it whom it could not tell.
+   *
+   * @param writer is closed by this
+   */
+  void finish(Journal.Writer writer) throws IOException, InterruptedException {
+    if (writer.latest().isPresent() && writer.unfinished()) {
+      run(writer, "guard", Manner.BACKGROUND);
+    } else {
+      writer.close();
+    }
+  }
+
   /** Ctrl-C and TERM stop the advance; a lost terminal only loses its onlooker. */
   private Optional<Input.Ordered> orderFor(String signal, String rollout) {
     return signal.equals("HUP")

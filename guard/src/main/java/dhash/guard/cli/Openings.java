@@ -82,12 +82,9 @@ final class Openings {
     String owner = command + " (" + desk.operator() + ")";
     Journal.Writer writer = site.journal().lock(owner);
     Optional<Journal.History> open = writer.latest().filter(h -> h.ending().isEmpty());
-    if (open.isEmpty() && writer.latest().isPresent() && writer.unfinished()) {
-      new GuardSession(desk, site).run(writer, "guard", GuardSession.Manner.BACKGROUND);
-      return site.journal().lock(owner);
-    }
     if (open.isEmpty()) {
-      return writer;
+      new GuardSession(desk, site).finish(writer);
+      return site.journal().lock(owner);
     }
     writer.close();
     GuardSession.startGuard(desk, site);

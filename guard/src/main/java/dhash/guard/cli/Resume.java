@@ -40,6 +40,10 @@ final class Resume implements Callable<Integer> {
     Optional<Journal.History> open =
         site.journal().latest().filter(history -> history.ending().isEmpty());
     if (open.isEmpty()) {
+      Optional<Journal.Writer> ended = tryLock(site);
+      if (ended.isPresent()) {
+        new GuardSession(desk, site).finish(ended.get());
+      }
       desk.console().say("Nothing to resume: no rollout is open in " + env.name + ".");
       return ExitCode.DONE.value();
     }

@@ -121,10 +121,10 @@ public final class Composition implements Desk.Workshop {
         settings,
         gates.policy(),
         home,
-        new FileJournal(home),
-        new FileInbox(home, sleeper),
-        world,
-        shown -> messenger(settings, gates, shown),
+        DeathForTests.round(new FileJournal(home), variables),
+        DeathForTests.round(new FileInbox(home, sleeper), variables),
+        DeathForTests.round(world, variables),
+        shown -> DeathForTests.round(messenger(settings, gates, shown), variables),
         new Launches(program.java(), service, database)::of,
         database::isAwake);
   }

@@ -70,7 +70,7 @@ public final class Interpreter {
         case Effect.ValidateRollback(Revision revision) -> validate(revision);
       };
     } catch (GuardException refused) {
-      return new Input.Failed(refused.getMessage() + " " + refused.remedy(), false);
+      return new Input.Failed(refused.getMessage() + " " + refused.remedy(), refused.mayPass());
     } catch (IOException failed) {
       return new Input.Failed(reason(failed), true);
     }

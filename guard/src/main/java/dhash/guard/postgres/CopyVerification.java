@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -76,7 +77,23 @@ final class CopyVerification {
     }
   }
 
-  static void discard(ServerPrograms programs, Path folder)
+  /** Removes a copy that nobody works on any more. */
+  static void discardLeftover(EmbeddedCluster cluster) throws IOException, InterruptedException {
+    Path folder = cluster.files().verification();
+    if (Files.exists(folder)) {
+      ServerPrograms programs = cluster.programs();
+      Optional<ProcessLock> lock =
+          ProcessLock.acquire(
+              cluster.files().verificationLock(), Duration.ZERO, programs.sleeper());
+      if (lock.isPresent()) {
+        try (ProcessLock _ = lock.get()) {
+          discard(programs, folder);
+        }
+      }
+    }
+  }
+
+  private static void discard(ServerPrograms programs, Path folder)
       throws IOException, InterruptedException {
     if (Files.exists(folder)) {
       programs.stop(folder.resolve("data"));

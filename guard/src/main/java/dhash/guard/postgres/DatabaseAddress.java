@@ -5,6 +5,7 @@ import dhash.guard.port.GuardException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -18,6 +19,7 @@ public record DatabaseAddress(
     String host, int port, String name, String user, Supplier<String> password) {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final int LONGEST_NAME = 63;
+  private static final String UNCHANGED = "Nothing was changed in it.";
 
   /** A connection for statements that end within {@code limit}, known to the server by a name. */
   Connection connect(String application, Duration limit) throws SQLException {
@@ -62,21 +64,12 @@ public record DatabaseAddress(
       return new GuardException(
           ExitCode.INTERRUPTED,
           "Interrupted while connecting to the database " + name + ".",
-          "Nothing was changed in it.",
+          UNCHANGED,
           "Run the command again.",
           failure);
     }
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-    String remedy =
-        switch (state) {
-          case "28P01", "28000" -> "Check DB_USER and its password (DB_PASSWORD_FILE).";
-          case "3D000" -> "Check DB_NAME, or create the database.";
-          case "53300" -> "The server has no connection left: raise max_connections or end some.";
-          default ->
-              "Check DB_HOST and DB_PORT, and whether the server runs and lets this host in.";
-        };
-    return new GuardException(
-        ExitCode.REFUSED,
+    String happened =
         "The database "
             + name
             + " on "
@@ -84,10 +77,24 @@ public record DatabaseAddress(
             + ":"
             + port
             + " can't be reached: "
-            + firstLine(failure.getMessage()),
-        "Nothing was changed in it.",
-        remedy,
-        failure);
+            + firstLine(failure.getMessage());
+    Optional<String> cure =
+        switch (state) {
+          case "28P01", "28000" ->
+              Optional.of("Check DB_USER and its password (DB_PASSWORD_FILE).");
+          case "3D000" -> Optional.of("Check DB_NAME, or create the database.");
+          case "53300" ->
+              Optional.of("The server has no connection left: raise max_connections or end some.");
+          default -> Optional.empty();
+        };
+    return cure.isPresent()
+        ? new GuardException(ExitCode.REFUSED, happened, UNCHANGED, cure.get(), failure)
+        : GuardException.passing(
+            ExitCode.REFUSED,
+            happened,
+            UNCHANGED,
+            "Check DB_HOST and DB_PORT, and whether the server runs and lets this host in.",
+            failure);
   }
 
   private static String firstLine(@Nullable String message) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,8 @@ public final class EmbeddedCluster {
   static final String SUPERUSER = "dhash_admin";
   private static final Duration LOCK_LIMIT = Duration.ofMinutes(6);
   private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final int MOST_LOOKS = 1200; // a minute
   private static final String HOST = "127.0.0.1";
 
   private static final Map<String, String> SETTINGS =
@@ -82,7 +85,7 @@ public final class EmbeddedCluster {
   /** Starts the server where it isn't running, and tells where the service's database is. */
   public DatabaseAddress started() {
     return guarded(() -> {
-      if (!prepared || Postmaster.of(files.data()).isEmpty()) {
+      if (!prepared || !isRunning()) {
         Files.createDirectories(home.resolve(environment));
         if (!Files.isDirectory(files.folder())) {
           createFolder();
@@ -93,12 +96,16 @@ public final class EmbeddedCluster {
     });
   }
 
-  /** Ends the server and all its sessions; harmless where it isn't running. */
+  /**
+   * Ends the server and all its sessions, and the copy that a killed verification has left running;
+   * harmless where nothing runs.
+   */
   public void stop() {
     guarded(() -> {
       if (Postmaster.of(files.data()).isPresent()) {
         locked(() -> programs().stop(files.data()));
       }
+      CopyVerification.discardLeftover(this);
       return files;
     });
   }
@@ -128,7 +135,7 @@ public final class EmbeddedCluster {
       initialise(programs);
     }
     checkMajorVersion();
-    if (Postmaster.of(files.data()).isEmpty()) {
+    if (!comesUp()) {
       int port = files.keptPort();
       if (!ClusterFiles.isFree(port)) {
         throw portTaken(port);
@@ -139,6 +146,18 @@ public final class EmbeddedCluster {
     }
     createDatabase();
     prepared = true;
+  }
+
+  /**
+   * Whether one runs that whoever started it has left to itself, or that a crash has begun anew.
+   */
+  private boolean comesUp() throws IOException, InterruptedException {
+    Optional<Postmaster> found = Postmaster.of(files.data());
+    for (int look = 0; found.isPresent() && !found.get().ready() && look < MOST_LOOKS; look++) {
+      sleeper.sleep(LOOK);
+      found = Postmaster.of(files.data());
+    }
+    return found.isPresent();
   }
 
   private void initialise(ServerPrograms programs) throws IOException, InterruptedException {
@@ -260,7 +279,7 @@ public final class EmbeddedCluster {
     try {
       return question.ask();
     } catch (IOException | SQLException failure) {
-      throw new GuardException(
+      throw GuardException.passing(
           ExitCode.ERROR,
           "The embedded PostgreSQL of " + environment + " failed: " + failure.getMessage(),
           "Its data is as it was.",

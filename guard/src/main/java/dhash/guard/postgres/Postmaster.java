@@ -41,7 +41,7 @@ record Postmaster(long pid, int port, boolean ready) {
   }
 
   private static boolean isPostgres(ProcessHandle process, Path data) {
-    if (!process.isAlive()) {
+    if (!process.isAlive() || isUnburied(process.pid())) {
       return false;
     }
     Path directory = Path.of("/proc", Long.toString(process.pid()), "cwd");
@@ -50,6 +50,16 @@ record Postmaster(long pid, int port, boolean ready) {
       return Files.isSameFile(directory, data);
     } catch (IOException noProcFileSystem) {
       return process.info().command().map(c -> c.endsWith("postgres")).orElse(true);
+    }
+  }
+
+  /** It has ended, but its parent has not taken note: in a container that may take a while. */
+  private static boolean isUnburied(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("Z");
+    } catch (IOException goneOrNoProcFileSystem) {
+      return false;
     }
   }
 }

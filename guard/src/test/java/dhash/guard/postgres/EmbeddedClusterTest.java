@@ -144,6 +144,24 @@ class EmbeddedClusterTest {
     }
   }
 
+  /** In a container a killed server may stay in the list of processes for a while. */
+  @Test
+  void a_left_over_pid_file_that_names_an_unburied_process_does_not_stop_it() throws Exception {
+    cluster.started();
+    Path pidFile = cluster.files().data().resolve("postmaster.pid");
+    List<String> lines = Files.readAllLines(pidFile);
+    cluster.stop();
+    Process careless = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+    try {
+      lines.set(0, careless.inputReader().readLine());
+      Files.write(pidFile, lines);
+
+      assertThat(Servers.ask(cluster.started(), "select 1")).isEqualTo("1");
+    } finally {
+      careless.destroyForcibly();
+    }
+  }
+
   @Test
   void a_port_that_somebody_else_took_is_named_with_the_cure() throws Exception {
     int port = cluster.started().port();

@@ -19,7 +19,10 @@ public final class Invariants {
 
   private final Scene scene;
   private long checks;
+  private @Nullable Violation broken;
   private int candidatesWeight;
+  private long heard;
+  private long verdict = Long.MAX_VALUE;
 
   Invariants(Scene scene) {
     this.scene = scene;
@@ -31,8 +34,16 @@ public final class Invariants {
 
   void must(boolean holds, String what) {
     checks++;
-    if (!holds) {
-      throw new Violation(what);
+    if (!holds && broken == null) {
+      broken = new Violation(what);
+    }
+    look();
+  }
+
+  /** What is broken by a call that nobody waits for any more is not to be lost with its result. */
+  void look() {
+    if (broken != null) {
+      throw broken;
     }
   }
 
@@ -50,6 +61,24 @@ public final class Invariants {
 
   void effectBegins(boolean allKept) {
     must(allKept, "durable first: an effect begins before the journal is on disk");
+  }
+
+  /** The entry in which a rollback began. */
+  void verdict(long position) {
+    verdict = position;
+  }
+
+  /** The platform acts for this entry of the journal. */
+  public void heard(long position) {
+    heard = Math.max(heard, position);
+  }
+
+  /**
+   * Whether the platform can know of the rollback: a call that is on its way may come through as
+   * long as nobody has told the platform of a newer one.
+   */
+  private boolean knowsOfTheRollback() {
+    return heard >= verdict;
   }
 
   /** What the platform is asked for must be thinkable at all. */
@@ -79,7 +108,7 @@ public final class Invariants {
     }
     int weight = shares.getOrDefault(state.candidate(), 0);
     must(
-        weight <= candidatesWeight || !state.phase().goingBack(),
+        weight <= candidatesWeight || !knowsOfTheRollback(),
         "after a rollback verdict the candidate's weight never rises: from "
             + candidatesWeight
             + " to "
@@ -100,7 +129,8 @@ public final class Invariants {
       must(
           state.phase() instanceof Phase.Promoting
               || state.phase() instanceof Phase.Contracting
-              || state.ended(),
+              || state.ended()
+              || !knowsOfTheRollback(),
           "the baseline is not stopped while it may get traffic: in " + state.phase());
     }
   }

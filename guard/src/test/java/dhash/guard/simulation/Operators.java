@@ -55,9 +55,9 @@ final class Operators {
         });
   }
 
-  /** Something begins that takes so long; somebody may wish that it hadn't. */
-  void see(long millis) {
-    if (scene.isAbout(Event.OrderTaken.class) && scene.chance(2)) {
+  /** Traffic begins to move, and will for so long; somebody may wish that it didn't. */
+  void seeTrafficMove(long millis) {
+    if (scene.isAbout(Event.OrderTaken.class) && scene.chance(25)) {
       scene.in(scene.between(0, millis), () -> give(new Order.Abort(DataPolicy.KEEP)));
     }
   }

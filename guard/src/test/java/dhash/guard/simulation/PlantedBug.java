@@ -6,7 +6,7 @@ enum PlantedBug {
       "guard/guard/platform/local/Fence",
       "return asked.position() < newestPosition();",
       "return false;",
-      "after a rollback verdict the candidate's weight never rises"),
+      "a finished rollout stays finished"),
   FSYNC_LEFT_OUT("guard/guard/journal/SegmentWriter", "      open.force();\n", "", "durable first"),
   LAST_LINE_NOT_KEPT_AGAIN(
       "guard/guard/journal/SegmentWriter",
@@ -27,12 +27,13 @@ enum PlantedBug {
       "guard/guard/journal/SegmentWriter",
       "    return write(events, at);",
       """
-          Entry entry = write(events, at);
-          if (events.getLast() instanceof Event.Ended) {
-            disk.clearMark();
-          }
-          return entry;""",
-      "what was recorded is shown"),
+      Entry entry = write(events, at);
+      if (events.getLast() instanceof Event.Ended) {
+        disk.clearMark();
+      }
+      return entry;\
+      """,
+      "each notice is recorded once"),
   UNVERIFIED_BACKUP_ACCEPTED(
       "guard/guard/controller/Interpreter",
       "    world.backups().verify(backup, progress);\n",

@@ -68,7 +68,9 @@ final class SimulatedWorkers implements Workers {
     if (scene.strikes(Fault.EFFECT_HANGS)) {
       takes += HANGS_MILLIS;
     }
-    operators.see(takes);
+    if (name.equals("EnsureFleet")) {
+      operators.seeTrafficMove(takes);
+    }
     job.end = scene.time.in(takes, () -> end(job));
     return () -> giveUp(job);
   }
@@ -100,6 +102,7 @@ final class SimulatedWorkers implements Workers {
     if (dead || job.dropped) {
       scene.tell("lands late: " + job.name);
       scene.late(job.work);
+      scene.invariants.look();
       return;
     }
     if (scene.strikes(Fault.CRASH_BEFORE_EFFECT)) {

@@ -56,6 +56,7 @@ public final class Simulation {
   private @Nullable State shown;
   private long watchedSince;
   private int waits;
+  private int guards;
 
   private Simulation(Scene scene) {
     this.scene = scene;
@@ -127,18 +128,22 @@ public final class Simulation {
     if (scenario.nature() == Nature.CRASHING) {
       weather.crashesAgainAndAgain(Scenario.CANDIDATE);
     }
-    int guards = 0;
-    do {
-      scene.invariants.must(guards++ < MOST_GUARDS, "it comes to an end: not after 200 guards");
-      guard();
-      pass(UNGUARDED_MILLIS);
-    } while (!scene.ended() || disk.marked() || !inbox.isEmpty());
+    guardToTheEnd();
     epilogue();
     Ending ending = new Ending(scene, scenario, disk.entries());
     scene.invariants.must(
         ending.entries() == shownPosition, "what was recorded is shown, to its end");
     ending.check(Objects.requireNonNull(shown), platform, metrics, notifier, operators);
     scene.finish(ending.events());
+  }
+
+  /** One guard after the other, as the supervisor starts them, until none is needed any more. */
+  private void guardToTheEnd() {
+    do {
+      scene.invariants.must(guards++ < MOST_GUARDS, "it comes to an end: not after 200 guards");
+      guard();
+      pass(UNGUARDED_MILLIS);
+    } while (!scene.ended() || disk.marked() || !inbox.isEmpty());
   }
 
   /** One guard's process, from its start to its end or its death. */
@@ -260,7 +265,7 @@ public final class Simulation {
       operators.meddle();
     }
     if (scene.strikes(Fault.SECOND_GUARD)) {
-      guard();
+      guardToTheEnd();
     }
     pass(EPILOGUE_MILLIS);
   }

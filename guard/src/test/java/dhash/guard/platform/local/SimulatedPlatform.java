@@ -102,8 +102,11 @@ public final class SimulatedPlatform implements Platform {
       throw new IllegalArgumentException("generation repeated with another fleet");
     }
     fence = new Fence(Optional.of(generation));
+    scene.invariants().heard(generation.position());
+    if (!fleet.equals(desired)) {
+      scene.invariants().placed(fleet);
+    }
     desired = fleet;
-    scene.invariants().placed(fleet);
     if (receivers().allMatch(p -> ready(p.revision()) > 0)) {
       shift();
     }
