@@ -86,7 +86,7 @@ final class SegmentWriter implements Writer {
     return home.resolve("journal").resolve("%08d.ndjson".formatted(rollout));
   }
 
-  private static int numberOf(Path file) {
+  static int numberOf(Path file) {
     return Integer.parseInt(file.getFileName().toString().substring(0, 8));
   }
 

@@ -61,6 +61,27 @@ public interface Journal {
   /** A rollout's beginning and, if it came, its end. */
   record Summary(Event.Opened opened, Optional<Event.Ended> ending) {}
 
+  /**
+   * What a look at every line found.
+   *
+   * @param bytes on disk
+   * @param notes what is worth knowing, and harmless
+   * @param damage a sentence for each file that is not what was written; empty where all is sound
+   * @param remedy what to do about the damage
+   */
+  record Inspection(
+      int rollouts,
+      long entries,
+      long bytes,
+      List<String> notes,
+      List<String> damage,
+      String remedy) {
+    public Inspection {
+      notes = List.copyOf(notes);
+      damage = List.copyOf(damage);
+    }
+  }
+
   /** The newest rollout, open or ended. */
   Optional<History> latest() throws IOException;
 
@@ -69,6 +90,9 @@ public interface Journal {
 
   /** The newest rollouts, newest first. */
   List<Summary> recent(int most) throws IOException;
+
+  /** Reads everything, changes nothing. */
+  Inspection inspect() throws IOException;
 
   /**
    * Takes the environment's lock, for this process's life at most, and mends a torn last line.
