@@ -12,10 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Good and bad releases under steady load, one after the other in one environment. */
+/**
+ * Good and bad releases under steady load, one after the other in one environment. What requests
+ * suffer is not to be measured while other tests start servers beside.
+ */
+@Isolated
 @TestInstance(Lifecycle.PER_CLASS)
 class ReleaseTest {
   private static final int PER_SECOND = 50;

@@ -1,6 +1,7 @@
 package dhash.service;
 
 import dhash.service.hash.DifferenceHash;
+import dhash.service.hash.WarmUp;
 import dhash.service.health.Readiness;
 import dhash.service.library.Library;
 import dhash.service.misbehave.Misbehaviour;
@@ -37,6 +38,7 @@ final class Background implements AutoCloseable {
   private final Library library;
   private final ReviewQueue queue;
   private final Misbehaviour misbehaviour;
+  private final WarmUp warmUp;
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().name("background-", 0).daemon().factory());
@@ -49,7 +51,8 @@ final class Background implements AutoCloseable {
       Schema schema,
       Library library,
       ReviewQueue queue,
-      Misbehaviour misbehaviour) {
+      Misbehaviour misbehaviour,
+      WarmUp warmUp) {
     this.settings = settings;
     this.surroundings = surroundings;
     this.readiness = readiness;
@@ -57,6 +60,7 @@ final class Background implements AutoCloseable {
     this.library = library;
     this.queue = queue;
     this.misbehaviour = misbehaviour;
+    this.warmUp = warmUp;
   }
 
   /** A task of the database's. */
@@ -115,8 +119,17 @@ final class Background implements AutoCloseable {
     if (misbehaviour.neverReady()) {
       readiness.wait("never ready, as configured");
     } else {
+      warmUp();
       readiness.ready();
       LOG.atInfo().addKeyValue("components", library.index().size()).log("ready");
+    }
+  }
+
+  private void warmUp() {
+    try {
+      warmUp.run();
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
     }
   }
 

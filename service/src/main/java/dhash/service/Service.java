@@ -3,6 +3,7 @@ package dhash.service;
 import com.zaxxer.hikari.HikariDataSource;
 import dhash.service.extract.Extractor;
 import dhash.service.hash.ImageHasher;
+import dhash.service.hash.WarmUp;
 import dhash.service.health.HealthCheck;
 import dhash.service.health.Readiness;
 import dhash.service.http.HttpService;
@@ -40,9 +41,6 @@ public final class Service {
     Library library = new Library(new ChangeLog(database), around.clock());
     ReviewQueue queue = new ReviewQueue(database);
     Components components = new Components(database);
-    background =
-        new Background(
-            settings, around, readiness, new Schema(database), library, queue, misbehaviour);
     hasher =
         new ImageHasher(
             settings.maxPixels(),
@@ -50,6 +48,16 @@ public final class Service {
             around.processors(),
             PATIENCE_FOR_HASHING,
             around.nanoTime());
+    background =
+        new Background(
+            settings,
+            around,
+            readiness,
+            new Schema(database),
+            library,
+            queue,
+            misbehaviour,
+            new WarmUp(hasher));
     Metrics metrics = new Metrics(settings.version(), background::queueLength);
     Extractor extractor =
         new Extractor(

@@ -2,7 +2,6 @@ package dhash.service;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,8 +47,8 @@ final class Client implements AutoCloseable {
   }
 
   /** Sends so many zeros without saying how many they will be. */
-  Answer stream(String path, long bytes) throws IOException, InterruptedException {
-    return send("POST", path, BodyPublishers.ofInputStream(() -> new Zeros(bytes)));
+  Upload stream(String path, long bytes) throws IOException {
+    return Upload.ofZeros(port, path, bytes);
   }
 
   /** Sends a form with a key and a file. */
@@ -108,25 +107,5 @@ final class Client implements AutoCloseable {
   @Override
   public void close() {
     http.shutdownNow();
-  }
-
-  private static final class Zeros extends InputStream {
-    private long left;
-
-    Zeros(long left) {
-      this.left = left;
-    }
-
-    @Override
-    public int read() {
-      return left-- > 0 ? 0 : -1;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) {
-      int count = (int) Math.min(left, length);
-      left -= count;
-      return count == 0 ? -1 : count;
-    }
   }
 }

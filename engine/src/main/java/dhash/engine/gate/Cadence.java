@@ -18,4 +18,9 @@ public record Cadence(Duration initial, Duration normal) {
   public Duration after(Duration sinceFirstTraffic) {
     return sinceFirstTraffic.compareTo(EARLY) < 0 ? initial : normal;
   }
+
+  /** The longer of the two. */
+  public Duration longest() {
+    return initial.compareTo(normal) > 0 ? initial : normal;
+  }
 }

@@ -6,7 +6,6 @@ import dhash.engine.plan.Kind;
 import dhash.engine.plan.Promotion;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +14,13 @@ import java.util.Set;
 final class Evolution {
   /** Nothing advances while held; it may last for days, and each poll is recorded. */
   private static final Duration WHILE_HELD = Duration.ofSeconds(30);
+
+  /**
+   * What may lie between two looks of one guard: a poll that was missed, a source that was slow.
+   */
+  private static final int POLLS_IN_A_GAP = 2;
+
+  private static final Duration SLOW_POLL = Duration.ofSeconds(15);
 
   private Evolution() {}
 
@@ -29,7 +35,7 @@ final class Evolution {
         opened,
         new Phase.Checking(),
         Fleets.before(opened),
-        new State.Watch(Window.EMPTY, Optional.empty(), opened.at(), Set.of()),
+        new State.Watch(Window.EMPTY, Optional.empty(), Duration.ZERO, opened.at(), Set.of()),
         new State.Data(
             promotion.map(Promotion::backup).filter(b -> !b.isEmpty()),
             List.of(),
@@ -51,7 +57,7 @@ final class Evolution {
       case Event.FleetReached reached -> fleetReached(state, reached);
       case Event.SmokeTestsPassed _ -> state.with(new Phase.Shifting(0));
       case Event.Sampled(Sample sample) -> sampled(state, sample);
-      case Event.GateWarned(var judgement) -> warned(state, judgement.gate());
+      case Event.GateWarned(var judgement) -> state.with(state.watch().with(judgement.gate()));
       case Event.GateFailed _ -> state;
       case Event.StepBaked(int step) ->
           state.with(
@@ -131,10 +137,7 @@ final class Evolution {
   }
 
   private static State firstTraffic(State state, Instant at) {
-    State.Watch watch = state.watch();
-    return watch.firstTraffic().isPresent()
-        ? state
-        : state.with(new State.Watch(watch.window(), Optional.of(at), at, watch.warned()));
+    return state.with(state.watch().withTraffic(at).anew());
   }
 
   private static State sampled(State state, Sample sample) {
@@ -148,16 +151,32 @@ final class Evolution {
         new State.Watch(
             watch.window().with(sample, state.policy().longestWindow()),
             watch.firstTraffic(),
+            watch.watched().plus(sinceLastLook(state, sample.at())),
             sample.at().plus(pause),
             watch.warned()));
   }
 
-  private static State warned(State state, String gate) {
-    State.Watch watch = state.watch();
-    Set<String> warned = new HashSet<>(watch.warned());
-    warned.add(gate);
-    return state.with(
-        new State.Watch(watch.window(), watch.firstTraffic(), watch.nextPoll(), warned));
+  /** At most as long as a few polls may take: in a longer gap nobody watched. */
+  private static Duration sinceLastLook(State state, Instant now) {
+    Instant last =
+        state
+            .watch()
+            .window()
+            .latest()
+            .map(Sample::at)
+            .filter(at -> at.isAfter(since(state)))
+            .orElse(since(state));
+    Duration gap = Duration.between(last, now);
+    Duration most = state.policy().cadence().longest().multipliedBy(POLLS_IN_A_GAP).plus(SLOW_POLL);
+    return gap.isNegative() ? Duration.ZERO : gap.compareTo(most) < 0 ? gap : most;
+  }
+
+  private static Instant since(State state) {
+    return switch (state.phase()) {
+      case Phase.Baking(_, Instant since) -> since;
+      case Phase.Watching(Instant since) -> since;
+      default -> state.watch().nextPoll();
+    };
   }
 
   private static State orderTaken(State state, Event.OrderTaken taken) {

@@ -57,24 +57,23 @@ final class Guarding {
 
   private static List<Event> advance(State state, List<Judgement> judgements, Instant now) {
     return switch (state.phase()) {
-      case Phase.Baking(int step, Instant since) -> bake(state, judgements, step, since, now);
-      case Phase.Watching(Instant since) when over(since, state.plan().window(), now) ->
+      case Phase.Baking(int step, _) -> bake(state, judgements, step);
+      case Phase.Watching _ when watched(state, state.plan().window()) ->
           endWindow(state, judgements, now);
       default -> List.of();
     };
   }
 
-  private static List<Event> bake(
-      State state, List<Judgement> judgements, int step, Instant since, Instant now) {
+  private static List<Event> bake(State state, List<Judgement> judgements, int step) {
     Duration bake = state.plan().steps().get(step).bake();
-    if (!over(since, bake, now)) {
+    if (!watched(state, bake)) {
       return List.of();
     }
     String blind = blindness(state, judgements);
     if (blind.isEmpty()) {
       return List.of(new Event.StepBaked(step));
     }
-    boolean waitedLongEnough = over(since, bake.plus(state.plan().window()), now);
+    boolean waitedLongEnough = watched(state, bake.plus(state.plan().window()));
     return waitedLongEnough && state.watch().window().blind()
         ? List.of(new Event.Held(blind))
         : List.of();
@@ -110,7 +109,7 @@ final class Guarding {
         .collect(Collectors.joining("; "));
   }
 
-  private static boolean over(Instant since, Duration length, Instant now) {
-    return !now.isBefore(since.plus(length));
+  private static boolean watched(State state, Duration length) {
+    return state.watch().watched().compareTo(length) >= 0;
   }
 }

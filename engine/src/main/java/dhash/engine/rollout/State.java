@@ -8,8 +8,10 @@ import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
 import dhash.engine.plan.Revision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,13 +39,37 @@ public record State(
    * What the gates have seen.
    *
    * @param firstTraffic when the candidate first got traffic
+   * @param watched how much of the present bake or window was really watched: time in which nobody
+   *     looked, or by which a clock was set ahead, doesn't count
    * @param nextPoll when to look again
    * @param warned names of the gates that failed without a rollback
    */
   public record Watch(
-      Window window, Optional<Instant> firstTraffic, Instant nextPoll, Set<String> warned) {
+      Window window,
+      Optional<Instant> firstTraffic,
+      Duration watched,
+      Instant nextPoll,
+      Set<String> warned) {
     public Watch {
       warned = Set.copyOf(warned);
+    }
+
+    /** A bake or a window begins. */
+    Watch anew() {
+      return new Watch(window, firstTraffic, Duration.ZERO, nextPoll, warned);
+    }
+
+    /** The candidate has traffic, for the first time or still. */
+    Watch withTraffic(Instant at) {
+      return firstTraffic.isPresent()
+          ? this
+          : new Watch(window, Optional.of(at), watched, at, warned);
+    }
+
+    Watch with(String warnedGate) {
+      Set<String> more = new HashSet<>(warned);
+      more.add(warnedGate);
+      return new Watch(window, firstTraffic, watched, nextPoll, more);
     }
   }
 

@@ -34,11 +34,7 @@ class HoldingTest {
   @Test
   void a_single_silent_poll_at_the_windows_end_holds_nothing() {
     Play play = watching();
-    play.good();
-    play.good();
-    play.now = play.now.plus(Play.WINDOW).minusSeconds(60);
-    play.good();
-    play.now = play.now.plusSeconds(60);
+    play.watch(Play.WINDOW.minusSeconds(10));
     play.give(_ -> new Input.Measured(play.silentSample()));
     assertThat(play.state.phase()).isInstanceOf(Phase.Promoting.class);
   }
@@ -117,9 +113,8 @@ class HoldingTest {
   @Test
   void without_auto_rollback_the_warning_of_the_last_poll_counts() {
     Play play = Play.monitor(false).until(Phase.Watching.class);
-    play.good();
-    play.now = play.now.plus(Play.WINDOW);
-    play.give(_ -> new Input.Measured(play.failingSample()));
+    play.watch(Play.WINDOW.minusSeconds(10));
+    play.give(_ -> new Input.Measured(play.failingSample(3000)));
     assertThat(play.ending()).isEqualTo(Ending.PROMOTED_ALTHOUGH_FAILED);
   }
 }

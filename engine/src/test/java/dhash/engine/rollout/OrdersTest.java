@@ -117,8 +117,7 @@ class OrdersTest {
   void a_paused_window_ends_with_the_first_poll_after_the_resume() {
     Play play = in("Watching");
     play.order(new Order.Pause());
-    play.now = play.now.plus(Play.WINDOW);
-    play.good();
+    play.watch(Play.WINDOW);
     assertThat(play.state.phase()).isInstanceOf(Phase.Watching.class);
     play.order(new Order.Resume());
     play.good();

@@ -164,6 +164,14 @@ final class Play {
     return this;
   }
 
+  /** Polls well until so much of the bake or the window has been watched. */
+  Play watch(Duration length) {
+    while (state.watch().watched().compareTo(length) < 0) {
+      good();
+    }
+    return this;
+  }
+
   Play toEnd() {
     return until(Phase.Ended.class);
   }
@@ -212,8 +220,12 @@ final class Play {
   }
 
   Sample failingSample() {
-    attempts += 30;
-    failures += 30;
+    return failingSample(30);
+  }
+
+  Sample failingSample(int extractions) {
+    attempts += extractions;
+    failures += extractions;
     return sample(new Health.Up(Duration.ofMillis(2), ""), counted(attempts, failures));
   }
 

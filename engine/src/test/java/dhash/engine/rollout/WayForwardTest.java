@@ -74,6 +74,19 @@ class WayForwardTest {
   }
 
   @Test
+  void time_in_which_nobody_watched_does_not_count() {
+    Play play = Play.deploy(Strategy.BLUE_GREEN).until(Phase.Watching.class);
+    play.good().good();
+
+    play.now = play.now.plus(Duration.ofDays(1));
+    play.good();
+
+    assertThat(play.state.phase()).isInstanceOf(Phase.Watching.class);
+    assertThat(play.state.watch().watched()).isLessThan(Duration.ofMinutes(1));
+    assertThat(play.toEnd().ending()).isEqualTo(Ending.PROMOTED);
+  }
+
+  @Test
   void polls_follow_the_cadence() {
     Play play = Play.deploy(Strategy.BLUE_GREEN).until(Phase.Watching.class);
     assertThat(Rollout.next(play.state).orElseThrow().notBefore()).isEqualTo(play.now);

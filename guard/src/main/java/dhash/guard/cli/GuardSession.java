@@ -14,12 +14,15 @@ import dhash.guard.cli.view.Story.Detail;
 import dhash.guard.controller.Announcements;
 import dhash.guard.controller.Controller;
 import dhash.guard.controller.Interpreter;
+import dhash.guard.controller.OnwardClock;
+import dhash.guard.controller.VirtualThreads;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Notifier;
 import dhash.guard.port.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,16 +59,16 @@ final class GuardSession {
     try (writer;
         Display display = display(manner);
         Notifier notifier = site.notifiers().apply(display::note)) {
-      List<Watcher> watchers = watchers(display, notifier, logName);
       Journal.History history = writer.latest().orElseThrow();
-      catchUp(history, watchers);
+      InstantSource clock = OnwardClock.from(desk.clock(), history.entries().getLast().at());
       Controller controller =
           new Controller(
               writer,
               site.inbox(),
-              new Interpreter(site.world(), desk.clock(), display::progress),
-              desk.clock(),
-              watchers);
+              new Interpreter(site.world(), clock, display::progress),
+              new VirtualThreads(),
+              clock,
+              watchers(display, notifier, logName));
       if (manner != Manner.BACKGROUND) {
         Signals.hear(signal -> controller.leave(orderFor(signal, history.opened().rollout())));
       }
@@ -137,12 +140,5 @@ final class GuardSession {
     Instant now = desk.clock().instant();
     Path file = desk.logs().resolve(Names.of(logName, site.environment(), now, "log"));
     return new LogFile(file, desk.console()::say);
-  }
-
-  /**
-   * What happened before this process took over is shown as well, and told to those it wasn't told.
-   */
-  private static void catchUp(Journal.History history, List<Watcher> watchers) {
-    Journal.replay(history, (entry, state) -> watchers.forEach(w -> w.saw(entry, state)));
   }
 }

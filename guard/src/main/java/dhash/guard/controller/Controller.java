@@ -1,16 +1,19 @@
 package dhash.guard.controller;
 
 import dhash.engine.rollout.Decision;
+import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.Owed;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.Rollout;
 import dhash.engine.rollout.State;
 import dhash.guard.port.Generation;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Inbox;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Watcher;
+import dhash.guard.port.Workers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,10 +36,14 @@ public final class Controller {
   private final Hands hands;
   private final InstantSource clock;
   private final List<Watcher> watchers;
+  private final Journal.History before;
   private final AtomicReference<Optional<Departure>> departure =
       new AtomicReference<>(Optional.empty());
   private State state;
   private long position;
+
+  /** Why nothing more can be recorded, on a way back that goes on all the same. */
+  private Optional<IOException> unrecorded = Optional.empty();
 
   /** Why the loop was left before the rollout ended, with the order to record before. */
   private record Departure(Optional<Input.Ordered> order) {}
@@ -50,29 +57,35 @@ public final class Controller {
       Journal.Writer journal,
       Inbox inbox,
       Interpreter interpreter,
+      Workers workers,
       InstantSource clock,
       List<Watcher> watchers) {
-    Journal.History history =
+    this.before =
         journal.latest().orElseThrow(() -> new IllegalStateException("no rollout to guard"));
     this.journal = journal;
     this.inbox = inbox;
-    this.hands = new Hands(interpreter);
+    this.hands = new Hands(interpreter, workers);
     this.clock = clock;
     this.watchers = List.copyOf(watchers);
-    this.state = history.state();
-    this.position = history.entries().getLast().position();
+    this.state = before.state();
+    this.position = before.entries().getLast().position();
   }
 
   /**
    * Guards until the rollout has ended, or until {@link #leave}, or until it is held, when {@code
-   * untilHeld}.
+   * untilHeld}. The watchers first see what happened before: it is shown as well, and told to those
+   * whom a guard that died has not told.
    *
    * @return the state it was left in
    * @throws IOException when the journal can't be written: the rollout then goes on from what is on
    *     disk
+   * @throws GuardException when it can't be written on the way back: that was gone to its end
+   *     first, and the next guard is told to go it again, recorded
    */
   public State run(boolean untilHeld) throws IOException, InterruptedException {
+    Journal.replay(before, (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));
     try {
+      obey();
       while (!state.ended() && departure.get().isEmpty()) {
         if (untilHeld && state.phase() instanceof Phase.Held) {
           break;
@@ -90,6 +103,9 @@ public final class Controller {
     Optional<Input.Ordered> last = departure.get().flatMap(Departure::order);
     if (last.isPresent()) {
       take(last.get());
+    }
+    if (unrecorded.isPresent()) {
+      throw Unrecorded.wayBack(inbox, state, position, unrecorded.get());
     }
     return state;
   }
@@ -116,8 +132,37 @@ public final class Controller {
 
   private void obey() throws IOException {
     for (Input.Ordered order : inbox.waiting()) {
-      inbox.answer(order.id(), new Inbox.Answer(take(order)));
+      Inbox.Answer answer = new Inbox.Answer(take(order));
+      try {
+        inbox.answer(order.id(), answer);
+      } catch (IOException full) {
+        // What keeps the way back from being recorded must not end it here.
+        if (unrecorded.isEmpty()) {
+          throw full;
+        }
+      }
     }
+  }
+
+  /**
+   * Even a journal that can't be written stops no way back. Positions go on counting, so that the
+   * platform refuses whoever knows only what was recorded, until he has caught up.
+   */
+  private Entry record(List<Event> events, Instant now) throws IOException {
+    if (unrecorded.isEmpty()) {
+      try {
+        return journal.append(events, now);
+      } catch (IOException full) {
+        boolean goesBack =
+            state.phase().goingBack()
+                || events.stream().anyMatch(Event.RollbackBegan.class::isInstance);
+        if (!goesBack) {
+          throw full;
+        }
+        unrecorded = Optional.of(full);
+      }
+    }
+    return new Entry(position + 1, now, events);
   }
 
   /** Records what follows from an input; what comes back is why an order was refused. */
@@ -125,7 +170,7 @@ public final class Controller {
     Instant now = clock.instant();
     Decision decision = Rollout.decide(state, input, now);
     if (!decision.events().isEmpty()) {
-      Entry entry = journal.append(decision.events(), now);
+      Entry entry = record(decision.events(), now);
       position = entry.position();
       for (var event : entry.events()) {
         state = Rollout.evolve(state, event);

@@ -4,10 +4,11 @@ import dhash.engine.rollout.Effect;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.State;
 import dhash.guard.port.Generation;
+import dhash.guard.port.Workers;
+import dhash.guard.port.Workers.Worker;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hands {
   private final Interpreter interpreter;
-  private final LinkedBlockingQueue<Done> done = new LinkedBlockingQueue<>();
+  private final Workers workers;
+  private final ConcurrentLinkedQueue<Done> done = new ConcurrentLinkedQueue<>();
   private @Nullable Job job;
+  private int jobs;
 
-  private record Job(Effect effect, Thread thread) {}
+  private record Job(int number, Effect effect, Worker worker) {}
 
   /** A result, or the bug that came instead. */
-  private record Done(Thread thread, Input.@Nullable Result result, @Nullable Throwable bug) {}
+  private record Done(int job, Input.@Nullable Result result, @Nullable Throwable bug) {}
 
-  Hands(Interpreter interpreter) {
+  Hands(Interpreter interpreter, Workers workers) {
     this.interpreter = interpreter;
+    this.workers = workers;
   }
 
   boolean busyWith(Effect effect) {
@@ -35,28 +39,30 @@ final class Hands {
 
   void start(Effect effect, Generation generation, State state) {
     drop();
-    Thread thread =
-        Thread.ofVirtual()
-            .name(effect.getClass().getSimpleName())
-            .unstarted(() -> perform(effect, generation, state));
-    job = new Job(effect, thread);
-    thread.start();
+    int number = ++jobs;
+    Worker worker =
+        workers.begin(
+            effect.getClass().getSimpleName(), () -> perform(number, effect, generation, state));
+    job = new Job(number, effect, worker);
   }
 
   /** Gives up what is under way, if anything is. */
   void drop() {
     Job dropped = job;
     if (dropped != null) {
-      dropped.thread().interrupt();
+      dropped.worker().interrupt();
       job = null;
     }
   }
 
   /** The result of what was started last, as soon as it is there. */
   Optional<Input.Result> await(Duration atMost) throws InterruptedException {
-    Done next = done.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    if (done.isEmpty()) {
+      workers.await(atMost);
+    }
+    Done next = done.poll();
     Job current = job;
-    if (next == null || current == null || next.thread() != current.thread()) {
+    if (next == null || current == null || next.job() != current.number()) {
       return Optional.empty();
     }
     job = null;
@@ -66,19 +72,18 @@ final class Hands {
     return Optional.ofNullable(next.result());
   }
 
-  private void perform(Effect effect, Generation generation, State state) {
-    Thread self = Thread.currentThread();
+  private void perform(int number, Effect effect, Generation generation, State state) {
     try {
-      done.add(new Done(self, interpreter.perform(effect, generation, state), null));
+      done.add(new Done(number, interpreter.perform(effect, generation, state), null));
     } catch (InterruptedException dropped) {
-      self.interrupt();
+      Thread.currentThread().interrupt();
     } catch (RuntimeException bug) {
       // Failing over and over would leave the rollout to nobody: it is told like any failure.
       StackTraceElement[] trace = bug.getStackTrace();
       String where = trace.length > 0 ? " at " + trace[0] : "";
-      done.add(new Done(self, new Input.Failed("unexpected: " + bug + where, false), null));
+      done.add(new Done(number, new Input.Failed("unexpected: " + bug + where, false), null));
     } catch (Error bug) {
-      done.add(new Done(self, null, bug));
+      done.add(new Done(number, null, bug));
     }
   }
 }

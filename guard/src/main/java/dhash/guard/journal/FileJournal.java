@@ -83,8 +83,7 @@ public final class FileJournal implements Journal {
 
   @Override
   public Writer lock(String owner) throws IOException {
-    Files.createDirectories(folder());
-    return SegmentWriter.lock(home, owner);
+    return SegmentWriter.lock(new FolderDisk(home), owner);
   }
 
   /** The process that guards, or otherwise has the lock, now; never this one. */

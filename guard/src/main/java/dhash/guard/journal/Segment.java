@@ -17,10 +17,17 @@ import java.util.Optional;
  * One rollout's file as it was read.
  *
  * @param lastHash what the next line is chained to
+ * @param lastLine where the last whole line begins
  * @param soundBytes length up to the end of the last whole line; what follows was torn off by a
  *     crash
  */
-record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash, long soundBytes) {
+record Segment(
+    Path file,
+    List<Entry> entries,
+    String firstPrev,
+    String lastHash,
+    int lastLine,
+    int soundBytes) {
   /** The longest line that is read; a decision is far shorter. */
   private static final int LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
@@ -28,20 +35,28 @@ record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash
     entries = List.copyOf(entries);
   }
 
+  static Segment read(Path file) throws IOException {
+    return parse(file, Files.readAllBytes(file));
+  }
+
   /**
-   * Reads a file. A last line without its line feed was never acknowledged and is left out.
+   * Reads a file's bytes. A last line without its line feed was never acknowledged and is left out;
+   * so is a last line that only repeats the one before, for it says nothing new.
    *
    * @throws GuardException when a whole line is not what was written
    */
-  static Segment read(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+  static Segment parse(Path file, byte[] bytes) {
     List<Entry> entries = new ArrayList<>();
     String firstPrev = "";
     String hash = "";
     int begin = 0;
+    int lastLine = 0;
     for (int end = next(bytes, begin); end >= 0; end = next(bytes, begin)) {
       String line = new String(bytes, begin, end - begin, StandardCharsets.UTF_8);
       Codec.Decoded decoded = decode(file, line, entries.size() + 1);
+      if (decoded.hash().equals(hash) && next(bytes, end + 1) < 0) {
+        break;
+      }
       if (entries.isEmpty()) {
         firstPrev = decoded.prev();
       } else if (!decoded.prev().equals(hash)) {
@@ -49,16 +64,17 @@ record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash
       }
       hash = decoded.hash();
       entries.add(decoded.entry());
+      lastLine = begin;
       begin = end + 1;
     }
     mustBeTorn(file, bytes, begin, entries.size() + 1);
-    return new Segment(file, entries, firstPrev, hash, begin);
+    return new Segment(file, entries, firstPrev, hash, lastLine, begin);
   }
 
   /** A whole line with another byte in place of its line feed was acknowledged: it is not torn. */
   private static void mustBeTorn(Path file, byte[] bytes, int begin, int number) {
     int length = bytes.length - begin - 1;
-    if (length <= 0) {
+    if (length <= 0 || next(bytes, begin) >= 0) {
       return;
     }
     try {
@@ -104,11 +120,6 @@ record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash
     return lastLine(file).map(Codec.Decoded::entry);
   }
 
-  /** What the first line of the next file is chained to; empty where the file has no whole line. */
-  static Optional<String> lastHash(Path file) throws IOException {
-    return lastLine(file).map(Codec.Decoded::hash);
-  }
-
   /**
    * Makes sure that this rollout comes after the one whose last hash is given.
    *
@@ -120,6 +131,13 @@ record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash
     }
   }
 
+  /**
+   * What the first line of the next file is chained to, where all bytes of this one are at hand.
+   */
+  static Optional<String> lastHash(Path file, byte[] bytes) {
+    return lastLine(file, bytes, true).map(Codec.Decoded::hash);
+  }
+
   private static Optional<Codec.Decoded> lastLine(Path file) throws IOException {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
       long size = open.length();
@@ -127,18 +145,22 @@ record Segment(Path file, List<Entry> entries, String firstPrev, String lastHash
         byte[] bytes = new byte[(int) Math.min(size, tail)];
         open.seek(size - bytes.length);
         open.readFully(bytes);
-        int end = previous(bytes, bytes.length - 1);
-        int begin = end < 0 ? -1 : previous(bytes, end - 1);
-        boolean whole = begin >= 0 || bytes.length == size;
-        if (end >= 0 && whole) {
-          String line = new String(bytes, begin + 1, end - begin - 1, StandardCharsets.UTF_8);
-          return Optional.of(decode(file, line, 0));
-        }
-        if (bytes.length == size || tail > LONGEST_LINE_BYTES) {
-          return Optional.empty();
+        Optional<Codec.Decoded> line = lastLine(file, bytes, bytes.length == size);
+        if (line.isPresent() || bytes.length == size || tail > LONGEST_LINE_BYTES) {
+          return line;
         }
       }
     }
+  }
+
+  /** The last whole line of a file's last bytes; empty where they don't hold one. */
+  private static Optional<Codec.Decoded> lastLine(Path file, byte[] bytes, boolean all) {
+    int end = previous(bytes, bytes.length - 1);
+    int begin = end < 0 ? -1 : previous(bytes, end - 1);
+    return end >= 0 && (begin >= 0 || all)
+        ? Optional.of(
+            decode(file, new String(bytes, begin + 1, end - begin - 1, StandardCharsets.UTF_8), 0))
+        : Optional.empty();
   }
 
   private static Codec.Decoded decode(Path file, String line, int number) {

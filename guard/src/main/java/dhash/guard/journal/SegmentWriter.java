@@ -1,21 +1,22 @@
 package dhash.guard.journal;
 
+import dhash.engine.plan.Kind;
 import dhash.engine.rollout.Event;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Journal.History;
 import dhash.guard.port.Journal.Writer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,25 +24,26 @@ import org.jspecify.annotations.Nullable;
  * happens.
  */
 final class SegmentWriter implements Writer {
-  private final Path home;
-  private final GuardLock lock;
+  private final Disk disk;
+  private final Closeable lock;
   private final String identity;
   private final List<Entry> entries = new ArrayList<>();
   private String lastHash = Codec.ORIGIN;
   private long position;
   private int number;
-  private @Nullable FileChannel channel;
+  private long length;
+  private Disk.@Nullable Tail tail;
 
-  private SegmentWriter(Path home, GuardLock lock, String identity) {
-    this.home = home;
+  private SegmentWriter(Disk disk, Closeable lock, String identity) {
+    this.disk = disk;
     this.lock = lock;
     this.identity = identity;
   }
 
-  static SegmentWriter lock(Path home, String owner) throws IOException {
-    GuardLock lock = GuardLock.take(home, owner);
+  static SegmentWriter lock(Disk disk, String owner) throws IOException {
+    Closeable lock = disk.lock(owner);
     try {
-      SegmentWriter writer = new SegmentWriter(home, lock, identity(home));
+      SegmentWriter writer = new SegmentWriter(disk, lock, disk.identity());
       writer.load();
       writer.clearStaleMark();
       return writer;
@@ -52,11 +54,12 @@ final class SegmentWriter implements Writer {
   }
 
   private void load() throws IOException {
-    for (Path file : FileJournal.files(home.resolve("journal")).reversed()) {
-      Segment segment = Segment.read(file);
+    for (Path file : disk.segments().reversed()) {
+      byte[] bytes = disk.read(file);
+      Segment segment = Segment.parse(file, bytes);
       if (!segment.begun()) {
         // The crash came before the rollout's first line: it was never opened.
-        Files.delete(file);
+        disk.delete(file);
         continue;
       }
       number = numberOf(file);
@@ -64,26 +67,30 @@ final class SegmentWriter implements Writer {
       entries.addAll(segment.entries());
       lastHash = segment.lastHash();
       position = segment.entries().getLast().position();
-      channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      if (channel.size() > segment.soundBytes()) {
-        channel.truncate(segment.soundBytes());
-        channel.force(true);
-      }
-      channel.position(segment.soundBytes());
+      length = segment.soundBytes();
+      tail = disk.open(file);
+      mend(tail, segment, bytes);
       return;
     }
   }
 
-  /** Where the rollout before was moved away, there is nothing to hold this one against. */
-  private void followsTheOneBefore(Segment segment) throws IOException {
-    Path before = file(number - 1);
-    if (Files.exists(before)) {
-      segment.mustFollow(Segment.lastHash(before).orElse(segment.firstPrev()));
-    }
+  /**
+   * Writes the last line once more: where a guard died of a disk that could not keep it, it can be
+   * read all the same, but might be gone tomorrow; so nothing is built upon it before it is kept.
+   */
+  private static void mend(Disk.Tail tail, Segment segment, byte[] bytes) throws IOException {
+    int begin = segment.lastLine();
+    tail.write(ByteBuffer.wrap(bytes, begin, segment.soundBytes() - begin), begin);
+    tail.truncate(segment.soundBytes());
+    tail.force();
   }
 
-  private Path file(int rollout) {
-    return home.resolve("journal").resolve("%08d.ndjson".formatted(rollout));
+  /** Where the rollout before was moved away, there is nothing to hold this one against. */
+  private void followsTheOneBefore(Segment segment) throws IOException {
+    Path before = disk.segment(number - 1);
+    if (disk.exists(before)) {
+      segment.mustFollow(Segment.lastHash(before, disk.read(before)).orElse(segment.firstPrev()));
+    }
   }
 
   static int numberOf(Path file) {
@@ -93,7 +100,7 @@ final class SegmentWriter implements Writer {
   /** The mark tells the supervisor of a rollout that needs a guard; a crash may leave it behind. */
   private void clearStaleMark() throws IOException {
     if (latest().flatMap(History::ending).isPresent() || entries.isEmpty()) {
-      Files.deleteIfExists(home.resolve("rollout.open"));
+      disk.clearMark();
     }
   }
 
@@ -112,45 +119,91 @@ final class SegmentWriter implements Writer {
     if (!entries.isEmpty() && new History(entries).ending().isEmpty()) {
       throw new IllegalStateException("the rollout before has not ended");
     }
+    boolean wayBack = isWayBack(opened);
+    reserve(wayBack);
     closeFile();
     number++;
-    Path folder = home.resolve("journal");
-    channel =
-        FileChannel.open(file(number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    length = 0;
+    tail = disk.create(disk.segment(number));
     entries.clear();
-    Files.writeString(home.resolve("rollout.open"), opened.rollout());
-    Entry entry = write(List.of(opened), opened.at());
-    forceFolder(folder);
-    return entry;
+    withRoom(() -> wayBack, () -> disk.mark(opened.rollout()));
+    return write(List.of(opened), opened.at());
+  }
+
+  /** Nothing begins that could not be taken back; only what takes back begins all the same. */
+  private void reserve(boolean wayBack) throws IOException {
+    try {
+      disk.keepReserve();
+    } catch (IOException full) {
+      if (!wayBack) {
+        throw new GuardException(
+            ExitCode.REFUSED,
+            "The journal's disk has no room for what a way back would have to record: "
+                + full.getMessage()
+                + ".",
+            "Nothing was started.",
+            "Free some space on the disk of " + disk.segment(number + 1) + ".",
+            full);
+      }
+    }
+  }
+
+  private interface Write {
+    void make() throws IOException;
+  }
+
+  /** For the way back, once more with the room that was set aside for it. */
+  private void withRoom(BooleanSupplier wayBack, Write write) throws IOException {
+    try {
+      write.make();
+    } catch (IOException full) {
+      if (!wayBack.getAsBoolean() || !disk.giveUpReserve()) {
+        throw full;
+      }
+      write.make();
+    }
+  }
+
+  private boolean goesBack(List<Event> events) {
+    boolean begins =
+        (events.getFirst() instanceof Event.Opened opened && isWayBack(opened))
+            || events.stream().anyMatch(Event.RollbackBegan.class::isInstance);
+    return begins
+        || latest()
+            .filter(rollout -> isWayBack(rollout.opened()) || rollout.state().phase().goingBack())
+            .isPresent();
+  }
+
+  private static boolean isWayBack(Event.Opened opened) {
+    return opened.plan().kind() == Kind.ROLLBACK;
   }
 
   @Override
   public Entry append(List<Event> events, Instant at) throws IOException {
     Entry entry = write(events, at);
     if (events.getLast() instanceof Event.Ended) {
-      Files.deleteIfExists(home.resolve("rollout.open"));
+      disk.clearMark();
     }
     return entry;
   }
 
   private Entry write(List<Event> events, Instant at) throws IOException {
-    FileChannel open = channel;
+    Disk.Tail open = tail;
     if (open == null || events.isEmpty()) {
       throw new IllegalStateException("nothing is open, or nothing to write: " + events);
     }
     Entry entry = new Entry(position + 1, at, events);
     String line = Codec.encode(entry, lastHash);
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     try {
-      while (bytes.hasRemaining()) {
-        open.write(bytes);
-      }
-      open.force(false);
+      withRoom(() -> goesBack(events), () -> open.write(ByteBuffer.wrap(bytes), length));
+      open.force();
     } catch (IOException failed) {
       // Half a line may stand there: nothing may follow it until the next lock has mended it.
       closeFile();
       throw failed;
     }
+    length += bytes.length;
     position = entry.position();
     lastHash = Codec.hashOf(line);
     entries.add(entry);
@@ -164,41 +217,10 @@ final class SegmentWriter implements Writer {
   }
 
   private void closeFile() throws IOException {
-    FileChannel open = channel;
+    Disk.Tail open = tail;
     if (open != null) {
       open.close();
-      channel = null;
-    }
-  }
-
-  private static String identity(Path home) throws IOException {
-    Path folder = home.resolve("journal");
-    Path file = folder.resolve("identity");
-    if (!Files.exists(file)) {
-      Path fresh = folder.resolve("identity.new");
-      Files.writeString(fresh, UUID.randomUUID() + "\n");
-      force(fresh);
-      Files.move(fresh, file);
-      forceFolder(folder);
-    }
-    return Files.readString(file).strip();
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel open = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      open.force(true);
-    }
-  }
-
-  /**
-   * A new file is only sure to be found after a crash when its folder is on disk too. Windows can't
-   * and needn't.
-   */
-  private static void forceFolder(Path folder) throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
-        open.force(true);
-      }
+      tail = null;
     }
   }
 }

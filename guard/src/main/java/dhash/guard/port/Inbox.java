@@ -23,6 +23,9 @@ public interface Inbox {
   Optional<Answer> send(Input.Ordered order, Duration limit)
       throws IOException, InterruptedException;
 
+  /** Leaves an order for whoever guards next, and does not wait. */
+  void leave(Input.Ordered order) throws IOException;
+
   /** Orders that wait, oldest first. An order stays until it is answered. */
   List<Input.Ordered> waiting() throws IOException;
 

@@ -21,6 +21,11 @@ final class MemoryInbox implements Inbox {
     throw new UnsupportedOperationException("orders are put here by hand");
   }
 
+  @Override
+  public void leave(Input.Ordered order) {
+    put(order);
+  }
+
   synchronized void put(Input.Ordered order) {
     waiting.put(order.id(), order);
   }

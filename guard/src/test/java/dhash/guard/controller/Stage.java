@@ -108,7 +108,8 @@ final class Stage {
   }
 
   Controller controller(Writer writer, Watcher... watchers) {
-    return new Controller(writer, inbox, world.interpreter(), world.clock, List.of(watchers));
+    return new Controller(
+        writer, inbox, world.interpreter(), new VirtualThreads(), world.clock, List.of(watchers));
   }
 
   void order(String id, Order order) {

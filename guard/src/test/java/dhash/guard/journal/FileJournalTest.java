@@ -166,7 +166,18 @@ class FileJournalTest {
     assertDamaged(List.of(lines.get(0), lines.get(2)), 2);
     assertDamaged(List.of(lines.get(0), lines.get(2), lines.get(1)), 2);
     assertDamaged(List.of(lines.get(0), lines.get(1), "", lines.get(2)), 3);
-    assertDamaged(List.of(lines.get(0), lines.get(1), lines.get(2), lines.get(2)), 4);
+    assertDamaged(List.of(lines.get(0), lines.get(1), lines.get(1), lines.get(2)), 3);
+  }
+
+  @Test
+  void a_last_line_that_stands_there_twice_is_mended() throws IOException {
+    write("a", true);
+    List<String> lines = Files.readAllLines(file(1));
+    Files.write(file(1), List.of(lines.get(0), lines.get(1), lines.get(2), lines.get(2)));
+
+    assertThat(journal.latest().orElseThrow().entries()).hasSize(3);
+    journal.lock("test").close();
+    assertThat(Files.readAllLines(file(1))).isEqualTo(lines);
   }
 
   private void assertDamaged(List<String> lines, int number) throws IOException {

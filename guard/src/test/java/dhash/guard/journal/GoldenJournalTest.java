@@ -122,6 +122,8 @@ class GoldenJournalTest {
           .append(state.watch().firstTraffic())
           .append("\n  poll     ")
           .append(state.watch().nextPoll())
+          .append("\n  watched  ")
+          .append(state.watch().watched())
           .append("\n  warned   ")
           .append(new TreeSet<>(state.watch().warned()))
           .append("\n  data     ")

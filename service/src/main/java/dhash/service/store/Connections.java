@@ -11,11 +11,18 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class Connections {
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** A request that waits this long for a connection is better off than one that fails. */
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
   private static final Duration LIFE = Duration.ofMinutes(10);
 
   private Connections() {}
 
-  /** A pool that doesn't connect before it is asked to. */
+  /**
+   * A pool that doesn't connect before it is asked to, and then opens all its connections: a server
+   * that is short of time makes new ones slowly, just when a release has moved the traffic.
+   */
   public static HikariDataSource open(DatabaseSettings settings, String version) {
     PGSimpleDataSource server = new PGSimpleDataSource();
     server.setServerNames(new String[] {settings.host()});
@@ -32,11 +39,9 @@ public final class Connections {
     pool.setDataSource(server);
     pool.setPoolName("dhash");
     pool.setMaximumPoolSize(settings.connections());
-    pool.setMinimumIdle(1);
-    pool.setConnectionTimeout(CONNECT.toMillis());
+    pool.setConnectionTimeout(WAIT.toMillis());
     pool.setValidationTimeout(CONNECT.toMillis() / 2);
     pool.setMaxLifetime(LIFE.toMillis());
-    pool.setIdleTimeout(LIFE.toMillis() / 2);
     pool.setInitializationFailTimeout(-1);
     return new HikariDataSource(pool);
   }

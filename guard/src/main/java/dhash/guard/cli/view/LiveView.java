@@ -2,6 +2,7 @@ package dhash.guard.cli.view;
 
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Outcome;
+import dhash.engine.gate.Sample;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
 import dhash.guard.port.Journal.Entry;
@@ -129,21 +130,23 @@ public final class LiveView implements Display {
 
   private String doing(State now) {
     return switch (now.phase()) {
-      case Phase.Baking(int step, Instant since) ->
+      case Phase.Baking(int step, _) ->
           "baking step %d of %d, %s left"
               .formatted(
                   step + 1,
                   now.plan().steps().size(),
-                  left(since, now.plan().steps().get(step).bake()));
-      case Phase.Watching(Instant since) ->
-          "monitoring, " + left(since, now.plan().window()) + " left";
+                  left(now, now.plan().steps().get(step).bake()));
+      case Phase.Watching _ -> "monitoring, " + left(now, now.plan().window()) + " left";
       case Phase.Held _ -> paint("33", "held: promote or abort");
       default -> Story.words(now.phase());
     };
   }
 
-  private String left(Instant since, Duration length) {
-    Duration left = length.minus(Duration.between(since, clock.instant()));
+  /** Counts on between two polls. */
+  private String left(State now, Duration length) {
+    Instant last = now.watch().window().latest().map(Sample::at).orElse(clock.instant());
+    Duration left =
+        length.minus(now.watch().watched()).minus(Duration.between(last, clock.instant()));
     Duration shown = left.isNegative() ? Duration.ZERO : left;
     return "%d:%02d".formatted(shown.toMinutes(), shown.toSecondsPart());
   }

@@ -15,7 +15,6 @@ import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Line.Level;
 import dhash.guard.port.Journal.Entry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -302,14 +301,9 @@ public final class Story {
   /** Such as {@code 12/60 minutes, 48 remaining}. */
   private static String progress(State state) {
     Duration window = state.plan().window();
-    Instant since =
-        state.phase() instanceof Phase.Watching(Instant begin)
-            ? begin
-            : state.watch().firstTraffic().orElse(state.opened().at());
-    Instant now = state.watch().window().latest().map(s -> s.at()).orElse(since);
     boolean inSeconds = window.toSeconds() % 60 != 0;
     long total = inSeconds ? window.toSeconds() : window.toMinutes();
-    Duration passed = Duration.between(since, now);
+    Duration passed = state.watch().watched();
     long gone = Math.clamp(inSeconds ? passed.toSeconds() : passed.toMinutes(), 0, total);
     return "%d/%d %s, %d remaining"
         .formatted(gone, total, inSeconds ? "seconds" : "minutes", total - gone);

@@ -1,0 +1,142 @@
+package dhash.guard.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.UUID;
+
+/** An environment's folder on the machine's disk. */
+record FolderDisk(Path home) implements Disk {
+  @Override
+  public Closeable lock(String owner) throws IOException {
+    Files.createDirectories(folder());
+    return GuardLock.take(home, owner);
+  }
+
+  @Override
+  public String identity() throws IOException {
+    Path file = folder().resolve("identity");
+    if (!Files.exists(file)) {
+      Path fresh = folder().resolve("identity.new");
+      Files.writeString(fresh, UUID.randomUUID() + "\n");
+      try (FileChannel open = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        open.force(true);
+      }
+      Files.move(fresh, file);
+      forceFolder();
+    }
+    return Files.readString(file).strip();
+  }
+
+  @Override
+  public List<Path> segments() throws IOException {
+    return FileJournal.files(folder());
+  }
+
+  @Override
+  public Path segment(int number) {
+    return folder().resolve("%08d.ndjson".formatted(number));
+  }
+
+  @Override
+  public boolean exists(Path segment) {
+    return Files.exists(segment);
+  }
+
+  @Override
+  public byte[] read(Path segment) throws IOException {
+    return Files.readAllBytes(segment);
+  }
+
+  @Override
+  public void delete(Path segment) throws IOException {
+    Files.delete(segment);
+  }
+
+  @Override
+  public Tail create(Path segment) throws IOException {
+    FileTail tail = FileTail.open(segment, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    forceFolder();
+    return tail;
+  }
+
+  @Override
+  public Tail open(Path segment) throws IOException {
+    return FileTail.open(segment, StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public void keepReserve() throws IOException {
+    Reserve.of(home).keep();
+  }
+
+  /** Forced, for some file systems hand freed room out only then. */
+  @Override
+  public boolean giveUpReserve() throws IOException {
+    boolean given = Reserve.of(home).giveUp();
+    forceFolder();
+    return given;
+  }
+
+  @Override
+  public void mark(String rollout) throws IOException {
+    Files.writeString(home.resolve("rollout.open"), rollout);
+  }
+
+  @Override
+  public void clearMark() throws IOException {
+    Files.deleteIfExists(home.resolve("rollout.open"));
+  }
+
+  private Path folder() {
+    return home.resolve("journal");
+  }
+
+  /**
+   * A new file is only sure to be found after a crash when its folder is on disk too. Windows can't
+   * and needn't.
+   */
+  private void forceFolder() throws IOException {
+    Path folder = folder();
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
+        open.force(true);
+      }
+    }
+  }
+
+  private record FileTail(FileChannel channel) implements Tail {
+    static FileTail open(Path file, OpenOption... options) throws IOException {
+      return new FileTail(FileChannel.open(file, options));
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) throws IOException {
+      long at = position;
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+    }
+
+    @Override
+    public void truncate(long length) throws IOException {
+      channel.truncate(length);
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}
