@@ -132,7 +132,9 @@ public final class Controller {
 
   private void obey() throws IOException {
     for (Input.Ordered order : inbox.waiting()) {
-      Inbox.Answer answer = new Inbox.Answer(take(order));
+      Optional<String> refusal = take(order);
+      Inbox.Answer answer =
+          new Inbox.Answer(refusal, unrecorded.map(full -> String.valueOf(full.getMessage())));
       try {
         inbox.answer(order.id(), answer);
       } catch (IOException full) {

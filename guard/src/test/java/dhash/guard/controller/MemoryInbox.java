@@ -42,7 +42,11 @@ final class MemoryInbox implements Inbox {
       throw new IOException("the guard is killed before it can answer");
     }
     waiting.remove(orderId);
-    answers.add(orderId + ": " + answer.refusal().orElse("taken"));
+    answers.add(
+        orderId
+            + ": "
+            + answer.refusal().orElse("taken")
+            + (answer.unrecorded().isPresent() ? ", unrecorded" : ""));
   }
 
   synchronized void breakNextAnswer() {

@@ -148,6 +148,7 @@ class UnrecordedTest {
           }
         };
     assertTakenBackUnrecorded(events -> has(events, Event.RollbackBegan.class), abort);
+    assertThat(stage.inbox.answers()).contains("1: taken, unrecorded");
     assertTheNextGuardRecordsIt();
   }
 
