@@ -76,4 +76,38 @@ record Slice(Instant at, double attempts, double failures, Histogram durations) 
     }
     return new Histogram(one.upperBoundsMillis(), counts, one.sumMillis() + other.sumMillis());
   }
+
+  /** Many slices added up, without a copy of the histogram for each. */
+  static final class Sum {
+    private double attempts;
+    private double failures;
+    private Histogram first = Histogram.EMPTY;
+    private double[] counts = {};
+    private double sumMillis;
+
+    void add(Slice slice) {
+      attempts += slice.attempts;
+      failures += slice.failures;
+      Histogram durations = slice.durations;
+      if (first.upperBoundsMillis().isEmpty()) {
+        first = durations;
+        counts = new double[durations.cumulativeCounts().size()];
+      }
+      if (first.upperBoundsMillis().equals(durations.upperBoundsMillis())) {
+        for (int i = 0; i < counts.length; i++) {
+          counts[i] += durations.cumulativeCounts().get(i);
+        }
+        sumMillis += durations.sumMillis();
+      }
+    }
+
+    Window.Totals totals() {
+      List<Double> summed = new ArrayList<>(counts.length);
+      for (double count : counts) {
+        summed.add(count);
+      }
+      return new Window.Totals(
+          attempts, failures, new Histogram(first.upperBoundsMillis(), summed, sumMillis));
+    }
+  }
 }

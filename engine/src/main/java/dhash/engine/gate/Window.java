@@ -104,11 +104,13 @@ public record Window(
   public Totals last(Duration length) {
     Instant end = latest.map(Sample::at).orElse(Instant.EPOCH);
     Instant begin = length.isZero() ? Instant.EPOCH : end.minus(length);
-    Slice sum =
-        slices.stream()
-            .filter(slice -> slice.at().isAfter(begin))
-            .reduce(Slice.empty(end), Slice::plus);
-    return new Totals(sum.attempts(), sum.failures(), sum.durations());
+    Slice.Sum sum = new Slice.Sum();
+    for (Slice slice : slices) {
+      if (slice.at().isAfter(begin)) {
+        sum.add(slice);
+      }
+    }
+    return sum.totals();
   }
 
   /**

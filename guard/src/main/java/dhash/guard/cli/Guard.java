@@ -3,7 +3,6 @@ package dhash.guard.cli;
 import dhash.guard.cli.GuardSession.Manner;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +22,7 @@ final class Guard implements Callable<Integer> {
   public Integer call() throws Exception {
     Site site = desk.siteOfOpenRollout(env.name);
     Journal.Writer writer = site.journal().lock("a guard in the background");
-    Optional<Journal.History> open = writer.latest().filter(history -> history.ending().isEmpty());
-    if (open.isEmpty()) {
+    if (writer.latest().isEmpty() || !writer.unfinished()) {
       writer.close();
       return ExitCode.DONE.value();
     }

@@ -58,7 +58,8 @@ final class Openings {
   }
 
   /** Takes the lock and opens a rollout; gives the lock back where that is refused. */
-  static Journal.Writer open(Desk desk, Site site, String command, Wish wish) throws IOException {
+  static Journal.Writer open(Desk desk, Site site, String command, Wish wish)
+      throws IOException, InterruptedException {
     Journal.Writer writer = lock(desk, site, command);
     try {
       writer.open(wish.make(new Openings(desk, site, writer.latest())));
@@ -70,14 +71,21 @@ final class Openings {
   }
 
   /**
-   * Takes the environment's lock for a new rollout.
+   * Takes the environment's lock for a new rollout. Where a guard died right at the end of the last
+   * one, those are told first whom it could not tell.
    *
    * @throws GuardException with {@link ExitCode#BUSY} when one is open already; a guard is started
    *     for it where it has none
    */
-  static Journal.Writer lock(Desk desk, Site site, String command) throws IOException {
-    Journal.Writer writer = site.journal().lock(command + " (" + desk.operator() + ")");
+  static Journal.Writer lock(Desk desk, Site site, String command)
+      throws IOException, InterruptedException {
+    String owner = command + " (" + desk.operator() + ")";
+    Journal.Writer writer = site.journal().lock(owner);
     Optional<Journal.History> open = writer.latest().filter(h -> h.ending().isEmpty());
+    if (open.isEmpty() && writer.latest().isPresent() && writer.unfinished()) {
+      new GuardSession(desk, site).run(writer, "guard", GuardSession.Manner.BACKGROUND);
+      return site.journal().lock(owner);
+    }
     if (open.isEmpty()) {
       return writer;
     }

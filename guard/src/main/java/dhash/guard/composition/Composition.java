@@ -115,7 +115,8 @@ public final class Composition implements Desk.Workshop {
                 configuration(settings.environment()),
                 settings.rollout().probe() && service.isDhash(),
                 LEAST_FREE_BYTES,
-                root));
+                root,
+                disk -> Files.getFileStore(disk).getUsableSpace()));
     return new Site(
         settings,
         gates.policy(),

@@ -43,7 +43,7 @@ public final class Controller {
   private long position;
 
   /** Why nothing more can be recorded, on a way back that goes on all the same. */
-  private Optional<IOException> unrecorded = Optional.empty();
+  private Optional<Journal.NotRecorded> unrecorded = Optional.empty();
 
   /** Why the loop was left before the rollout ended, with the order to record before. */
   private record Departure(Optional<Input.Ordered> order) {}
@@ -79,7 +79,7 @@ public final class Controller {
    * @return the state it was left in
    * @throws IOException when the journal can't be written: the rollout then goes on from what is on
    *     disk
-   * @throws GuardException when it can't be written on the way back: that was gone to its end
+   * @throws GuardException when there was no room for the way back in it: that was gone to its end
    *     first, and the next guard is told to go it again, recorded
    */
   public State run(boolean untilHeld) throws IOException, InterruptedException {
@@ -100,6 +100,8 @@ public final class Controller {
     } finally {
       hands.drop();
     }
+    // Who asked at the last moment, or was not answered because a guard died, is told.
+    obey();
     Optional<Input.Ordered> last = departure.get().flatMap(Departure::order);
     if (last.isPresent()) {
       take(last.get());
@@ -147,20 +149,14 @@ public final class Controller {
   }
 
   /**
-   * Even a journal that can't be written stops no way back. Positions go on counting, so that the
-   * platform refuses whoever knows only what was recorded, until he has caught up.
+   * Even a disk without any room stops no way back. Positions go on counting, so that the platform
+   * refuses whoever knows only what was recorded, until he has caught up.
    */
   private Entry record(List<Event> events, Instant now) throws IOException {
     if (unrecorded.isEmpty()) {
       try {
         return journal.append(events, now);
-      } catch (IOException full) {
-        boolean goesBack =
-            state.phase().goingBack()
-                || events.stream().anyMatch(Event.RollbackBegan.class::isInstance);
-        if (!goesBack) {
-          throw full;
-        }
+      } catch (Journal.NotRecorded full) {
         unrecorded = Optional.of(full);
       }
     }

@@ -9,7 +9,6 @@ import dhash.guard.port.Database.Migration;
 import dhash.guard.port.Database.Standing;
 import dhash.guard.port.GuardException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +84,7 @@ final class PreChecks {
   private void space(Standing standing, List<String> problems) throws IOException {
     Path disk = world.terms().disk();
     long needed = standing.sizeBytes() + world.terms().leastFreeBytes();
-    long free = Files.getFileStore(disk).getUsableSpace();
+    long free = world.terms().freeSpace().of(disk);
     if (free < needed) {
       problems.add(
           "The disk of %s has %d MB left; a backup may need %d MB. Free some space."

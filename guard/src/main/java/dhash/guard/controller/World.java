@@ -6,6 +6,7 @@ import dhash.guard.port.MetricSource;
 import dhash.guard.port.Platform;
 import dhash.guard.port.Revisions;
 import dhash.guard.port.SmokeTester;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,11 +32,23 @@ public record World(
    * @param probe whether each candidate replica gets one image a poll
    * @param leastFreeBytes what the disk must have left before anything begins, beside the
    *     database's own size
+   * @param disk where all that is written goes
    */
   public record Terms(
-      int retentionDays, List<Path> configuration, boolean probe, long leastFreeBytes, Path disk) {
+      int retentionDays,
+      List<Path> configuration,
+      boolean probe,
+      long leastFreeBytes,
+      Path disk,
+      FreeSpace freeSpace) {
     public Terms {
       configuration = List.copyOf(configuration);
     }
+  }
+
+  /** Says how many bytes a disk has left. */
+  @FunctionalInterface
+  public interface FreeSpace {
+    long of(Path disk) throws IOException;
   }
 }

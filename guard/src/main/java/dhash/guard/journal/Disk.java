@@ -51,6 +51,8 @@ interface Disk {
   /** Tells the supervisor that a rollout needs a guard. */
   void mark(String rollout) throws IOException;
 
+  boolean marked() throws IOException;
+
   void clearMark() throws IOException;
 
   /** The end of an open file. */

@@ -3,6 +3,8 @@ package dhash.guard.journal;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.Order;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Inbox;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
@@ -23,12 +25,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
 
 /**
- * Orders as files in {@code .dhash/<env>/inbox/}: {@code <id>.order} until it is answered by {@code
- * <id>.answer}. A guard that dies between an order and its answer finds the order again and knows
- * by its id whether it was taken.
+ * Orders as files in {@code .dhash/<env>/inbox/}: {@code <id>.order} until a guard takes it in
+ * hand, then {@code <id>.taken} until it is answered by {@code <id>.answer}. What is in hand can't
+ * be withdrawn any more, so that nobody is told that his order came to nothing while it is carried
+ * out. A guard that dies before it answers leaves the order to the next one, which knows by its id
+ * whether it was recorded.
  */
 public final class FileInbox implements Inbox {
   private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** Long enough for another guard to be started where the one that has the order dies. */
+  private static final Duration WHILE_IN_HAND = Duration.ofSeconds(60);
+
   private static final JsonMapper MAPPER = mapper();
 
   private final Path folder;
@@ -50,17 +58,28 @@ public final class FileInbox implements Inbox {
     leave(order);
     Path letter = folder.resolve(order.id() + ".order");
     Path reply = folder.resolve(order.id() + ".answer");
-    long tries = limit.dividedBy(PAUSE);
-    for (long i = 0; i < tries; i++) {
+    Optional<Answer> answer = await(reply, limit);
+    if (answer.isPresent() || Files.deleteIfExists(letter)) {
+      return answer;
+    }
+    return Optional.of(
+        await(reply, WHILE_IN_HAND)
+            .orElseThrow(() ->
+                new GuardException(
+                    ExitCode.TIMED_OUT,
+                    "The guard that has taken the order in hand has not answered it.",
+                    "It is not known yet whether the order was carried out.",
+                    "The next guard answers it; see `dhash status`.")));
+  }
+
+  private Optional<Answer> await(Path reply, Duration limit)
+      throws IOException, InterruptedException {
+    for (long tries = limit.dividedBy(PAUSE); tries > 0; tries--) {
       if (Files.exists(reply)) {
         return Optional.of(read(reply));
       }
       sleeper.sleep(PAUSE);
     }
-    if (Files.deleteIfExists(letter)) {
-      return Optional.empty();
-    }
-    // It was taken out at the last moment: the answer stands there before that.
     return Files.exists(reply) ? Optional.of(read(reply)) : Optional.empty();
   }
 
@@ -89,7 +108,7 @@ public final class FileInbox implements Inbox {
     try (Stream<Path> files = Files.list(folder)) {
       List<Letter> letters =
           files
-              .filter(file -> file.toString().endsWith(".order"))
+              .filter(file -> file.toString().endsWith(".order") || isTaken(file))
               .map(FileInbox::letter)
               .sorted(Comparator.comparingLong(Letter::left).thenComparing(Letter::file))
               .toList();
@@ -103,7 +122,11 @@ public final class FileInbox implements Inbox {
   @Override
   public void answer(String orderId, Answer answer) throws IOException {
     write(folder.resolve(orderId + ".answer"), MAPPER.writeValueAsString(answer));
-    Files.deleteIfExists(folder.resolve(orderId + ".order"));
+    Files.deleteIfExists(folder.resolve(orderId + ".taken"));
+  }
+
+  private static boolean isTaken(Path file) {
+    return file.toString().endsWith(".taken");
   }
 
   /**
@@ -122,16 +145,24 @@ public final class FileInbox implements Inbox {
    */
   private static Optional<Input.Ordered> order(Path file) throws IOException {
     try {
-      return Optional.of(MAPPER.readValue(Files.readString(file), Input.Ordered.class));
-    } catch (NoSuchFileException withdrawn) {
-      return Optional.empty();
-    } catch (JacksonException unreadable) {
-      Files.move(
-          file,
-          file.resolveSibling(file.getFileName() + ".unreadable"),
-          StandardCopyOption.REPLACE_EXISTING);
+      Path taken = isTaken(file) ? file : take(file);
+      return Optional.of(MAPPER.readValue(Files.readString(taken), Input.Ordered.class));
+    } catch (NoSuchFileException | JacksonException withdrawnOrSetAside) {
       return Optional.empty();
     }
+  }
+
+  private static Path take(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    String id = name.substring(0, name.length() - ".order".length());
+    try {
+      MAPPER.readValue(Files.readString(file), Input.Ordered.class);
+    } catch (JacksonException unreadable) {
+      Files.move(
+          file, file.resolveSibling(name + ".unreadable"), StandardCopyOption.REPLACE_EXISTING);
+      throw unreadable;
+    }
+    return Files.move(file, file.resolveSibling(id + ".taken"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static Answer read(Path reply) throws IOException {

@@ -90,6 +90,11 @@ record FolderDisk(Path home) implements Disk {
   }
 
   @Override
+  public boolean marked() {
+    return Files.exists(home.resolve("rollout.open"));
+  }
+
+  @Override
   public void clearMark() throws IOException {
     Files.deleteIfExists(home.resolve("rollout.open"));
   }

@@ -49,26 +49,28 @@ record Segment(
     List<Entry> entries = new ArrayList<>();
     String firstPrev = "";
     String hash = "";
-    int begin = 0;
     int lastLine = 0;
+    int soundBytes = 0;
+    int begin = 0;
     for (int end = next(bytes, begin); end >= 0; end = next(bytes, begin)) {
+      int number = entries.size() + 1;
       String line = new String(bytes, begin, end - begin, StandardCharsets.UTF_8);
-      Codec.Decoded decoded = decode(file, line, entries.size() + 1);
-      if (decoded.hash().equals(hash) && next(bytes, end + 1) < 0) {
-        break;
+      Codec.Decoded decoded = decode(file, line, number);
+      boolean repeats = decoded.hash().equals(hash);
+      if (!repeats && (begin > soundBytes || !(number == 1 || decoded.prev().equals(hash)))) {
+        throw damaged(file, number, "it does not follow the line before it");
       }
-      if (entries.isEmpty()) {
-        firstPrev = decoded.prev();
-      } else if (!decoded.prev().equals(hash)) {
-        throw damaged(file, entries.size() + 1, "it does not follow the line before it");
+      if (!repeats) {
+        firstPrev = number == 1 ? decoded.prev() : firstPrev;
+        hash = decoded.hash();
+        entries.add(decoded.entry());
+        lastLine = begin;
+        soundBytes = end + 1;
       }
-      hash = decoded.hash();
-      entries.add(decoded.entry());
-      lastLine = begin;
       begin = end + 1;
     }
     mustBeTorn(file, bytes, begin, entries.size() + 1);
-    return new Segment(file, entries, firstPrev, hash, lastLine, begin);
+    return new Segment(file, entries, firstPrev, hash, lastLine, soundBytes);
   }
 
   /** A whole line with another byte in place of its line feed was acknowledged: it is not torn. */

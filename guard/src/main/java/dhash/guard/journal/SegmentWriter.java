@@ -6,6 +6,7 @@ import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Journal.History;
+import dhash.guard.port.Journal.NotRecorded;
 import dhash.guard.port.Journal.Writer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -45,7 +46,6 @@ final class SegmentWriter implements Writer {
     try {
       SegmentWriter writer = new SegmentWriter(disk, lock, disk.identity());
       writer.load();
-      writer.clearStaleMark();
       return writer;
     } catch (IOException | RuntimeException failed) {
       lock.close();
@@ -95,13 +95,6 @@ final class SegmentWriter implements Writer {
 
   static int numberOf(Path file) {
     return Integer.parseInt(file.getFileName().toString().substring(0, 8));
-  }
-
-  /** The mark tells the supervisor of a rollout that needs a guard; a crash may leave it behind. */
-  private void clearStaleMark() throws IOException {
-    if (latest().flatMap(History::ending).isPresent() || entries.isEmpty()) {
-      disk.clearMark();
-    }
   }
 
   @Override
@@ -157,10 +150,21 @@ final class SegmentWriter implements Writer {
     try {
       write.make();
     } catch (IOException full) {
-      if (!wayBack.getAsBoolean() || !disk.giveUpReserve()) {
+      if (!wayBack.getAsBoolean()) {
+        throw full;
+      }
+      onceMore(write, full);
+    }
+  }
+
+  private void onceMore(Write write, IOException full) throws IOException {
+    try {
+      if (!disk.giveUpReserve()) {
         throw full;
       }
       write.make();
+    } catch (IOException stillFull) {
+      throw new NotRecorded(stillFull);
     }
   }
 
@@ -180,11 +184,7 @@ final class SegmentWriter implements Writer {
 
   @Override
   public Entry append(List<Event> events, Instant at) throws IOException {
-    Entry entry = write(events, at);
-    if (events.getLast() instanceof Event.Ended) {
-      disk.clearMark();
-    }
-    return entry;
+    return write(events, at);
   }
 
   private Entry write(List<Event> events, Instant at) throws IOException {
@@ -210,9 +210,21 @@ final class SegmentWriter implements Writer {
     return entry;
   }
 
+  /**
+   * The mark makes the supervisor start a guard: it stays while a rollout is open, and after its
+   * end until those who watch it have seen that.
+   */
+  @Override
+  public boolean unfinished() throws IOException {
+    return disk.marked() || latest().filter(history -> history.ending().isEmpty()).isPresent();
+  }
+
   @Override
   public void close() throws IOException {
     closeFile();
+    if (latest().map(history -> history.ending().isPresent()).orElse(true)) {
+      disk.clearMark();
+    }
     lock.close();
   }
 

@@ -103,6 +103,18 @@ public interface Journal {
    */
   Writer lock(String owner) throws IOException;
 
+  /**
+   * An entry of the way back for which there is no room left, not even what was set aside: nothing
+   * of it was recorded, and nothing will be by this writer. Any other failure leaves open what was.
+   */
+  final class NotRecorded extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public NotRecorded(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /** The right to write. Closing it gives the lock back. */
   interface Writer extends Closeable {
     /** The journal's identity: positions of another one mean nothing here. */
@@ -111,12 +123,19 @@ public interface Journal {
     /** The newest rollout as this writer knows it. */
     Optional<History> latest();
 
+    /**
+     * Whether the newest rollout is open, or ended without its guard living to tell everybody: then
+     * one more guard sees to that.
+     */
+    boolean unfinished() throws IOException;
+
     /** Begins a new rollout; the last one must have ended. */
     Entry open(Event.Opened opened) throws IOException;
 
     /** Records one decision, on disk before this returns. */
     Entry append(List<Event> events, Instant at) throws IOException;
 
+    /** Gives the lock back. Once the rollout has ended, everybody was told by now. */
     @Override
     void close() throws IOException;
   }

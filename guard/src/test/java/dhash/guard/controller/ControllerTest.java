@@ -204,6 +204,16 @@ class ControllerTest {
   }
 
   @Test
+  void an_order_that_comes_when_it_has_just_ended_is_answered()
+      throws IOException, InterruptedException {
+    stage.deploys(Strategy.CANARY).guard();
+    stage.order("1", new Order.Pause());
+
+    stage.guard();
+    assertThat(stage.inbox.answers()).containsExactly("1: local-3 has ended already: PROMOTED");
+  }
+
+  @Test
   void leaving_records_the_pause_and_the_next_guard_stays_paused_until_it_is_resumed()
       throws IOException, InterruptedException {
     stage.deploys(Strategy.CANARY);

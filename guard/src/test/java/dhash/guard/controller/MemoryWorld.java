@@ -86,7 +86,7 @@ final class MemoryWorld {
         this::read,
         this::smokeTest,
         new Store(),
-        new World.Terms(7, List.of(), true, 0, Path.of(".")));
+        new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE));
   }
 
   Interpreter interpreter() {

@@ -64,6 +64,11 @@ class UnrecordedTest {
     }
 
     @Override
+    public boolean unfinished() throws IOException {
+      return real.unfinished();
+    }
+
+    @Override
     public Entry open(Event.Opened opened) throws IOException {
       return real.open(opened);
     }
@@ -71,8 +76,12 @@ class UnrecordedTest {
     @Override
     public Entry append(List<Event> events, Instant at) throws IOException {
       broken |= full.test(events);
+      boolean goesBack = latest().orElseThrow().state().phase().goingBack();
       if (broken) {
-        throw new IOException("No space left on device");
+        IOException full = new IOException("No space left on device");
+        throw has(events, Event.RollbackBegan.class) || goesBack
+            ? new Journal.NotRecorded(full)
+            : full;
       }
       return real.append(events, at);
     }

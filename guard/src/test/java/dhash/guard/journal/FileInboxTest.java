@@ -1,10 +1,14 @@
 package dhash.guard.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.Order;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Inbox.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +82,51 @@ class FileInboxTest {
     assertThat(sender.send(order("1", new Order.Promote()), SECOND))
         .contains(new Answer(Optional.empty()));
     assertThat(pauses[0]).isEqualTo(50);
+  }
+
+  @Test
+  void an_order_in_hand_is_not_withdrawn_but_answered_by_the_next_guard()
+      throws IOException, InterruptedException {
+    int[] pauses = {0};
+    FileInbox sender =
+        new FileInbox(
+            home,
+            _ -> {
+              pauses[0]++;
+              FileInbox guard = new FileInbox(home, _ -> {});
+              try {
+                if (pauses[0] == 10) {
+                  assertThat(guard.waiting()).hasSize(1);
+                } else if (pauses[0] == 100) {
+                  assertThat(guard.waiting()).extracting(Input.Ordered::id).containsExactly("1");
+                  guard.answer("1", new Answer(Optional.empty()));
+                }
+              } catch (IOException failed) {
+                throw new AssertionError(failed);
+              }
+            });
+
+    assertThat(sender.send(order("1", new Order.Promote()), SECOND))
+        .contains(new Answer(Optional.empty()));
+    assertThat(pauses[0]).isEqualTo(100);
+    assertThat(folder()).isEmptyDirectory();
+  }
+
+  @Test
+  void an_order_in_hand_that_nobody_answers_is_told_as_unknown() throws IOException {
+    FileInbox sender =
+        new FileInbox(
+            home,
+            _ -> {
+              try {
+                var _ = new FileInbox(home, _ -> {}).waiting();
+              } catch (IOException failed) {
+                throw new AssertionError(failed);
+              }
+            });
+    assertThatThrownBy(() -> sender.send(order("1", new Order.Promote()), SECOND))
+        .asInstanceOf(type(GuardException.class))
+        .satisfies(unknown -> assertThat(unknown.exitCode()).isEqualTo(ExitCode.TIMED_OUT));
   }
 
   @Test

@@ -217,16 +217,24 @@ class FileJournalTest {
   }
 
   @Test
-  void the_mark_for_the_supervisor_stands_as_long_as_a_rollout_is_open() throws IOException {
+  void the_mark_for_the_supervisor_stands_until_a_guard_has_seen_the_rollout_to_its_end()
+      throws IOException {
     Path mark = home.resolve("rollout.open");
     try (Writer writer = journal.lock("test")) {
       writer.open(Stories.opened("a"));
       assertThat(mark).hasContent("a");
       writer.append(ENDED, Stories.NOON);
-      assertThat(mark).doesNotExist();
+      assertThat(writer.unfinished()).isTrue();
     }
-    Files.writeString(mark, "a");
-    journal.lock("test").close();
     assertThat(mark).doesNotExist();
+
+    Files.writeString(mark, "left by a guard that died after the last entry");
+    try (Writer writer = journal.lock("test")) {
+      assertThat(writer.unfinished()).isTrue();
+    }
+    assertThat(mark).doesNotExist();
+    try (Writer writer = journal.lock("test")) {
+      assertThat(writer.unfinished()).isFalse();
+    }
   }
 }

@@ -1,0 +1,112 @@
+package dhash.guard.simulation;
+
+import dhash.engine.rollout.Event;
+import dhash.engine.rollout.Phase;
+import dhash.engine.rollout.State;
+import dhash.guard.controller.Announcements;
+import dhash.guard.platform.local.SimulatedPlatform;
+import dhash.guard.port.Journal;
+import dhash.guard.port.Journal.Entry;
+import dhash.guard.port.Notifier;
+import dhash.guard.simulation.Scenario.Nature;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Whether a rollout that has ended has left the world as it says. */
+final class Ending {
+  private final Scene scene;
+  private final Scenario scenario;
+  private final List<Entry> entries;
+  private final List<Event> events;
+  private final State state;
+
+  Ending(Scene scene, Scenario scenario, List<Entry> entries) {
+    this.scene = scene;
+    this.scenario = scenario;
+    this.entries = entries;
+    this.events = entries.stream().flatMap(entry -> entry.events().stream()).toList();
+    this.state = new Journal.History(entries).state();
+  }
+
+  int events() {
+    return events.size();
+  }
+
+  void check(
+      State shown,
+      SimulatedPlatform platform,
+      SimulatedMetrics metrics,
+      SimulatedNotifier notifier,
+      Operators operators) {
+    scene.invariants.must(state.equals(shown), "the journal replayed is the state that was shown");
+    Phase.Ended ended = (Phase.Ended) state.phase();
+    servesWhatItSays(ended, platform);
+    judgedFairly(ended, metrics);
+    toldOnce(notifier);
+    operators.checkAnswers(events);
+  }
+
+  private void servesWhatItSays(Phase.Ended ended, SimulatedPlatform platform) {
+    int candidate = platform.shares().getOrDefault(Scenario.CANDIDATE, 0);
+    int baseline = platform.shares().getOrDefault(Scenario.BASELINE, 0);
+    String shares = platform.shares() + " after " + ended;
+    switch (ended.ending()) {
+      case PROMOTED, PROMOTED_ALTHOUGH_FAILED ->
+          scene.invariants.must(candidate == 100, "the promoted serves: " + shares);
+      case ROLLED_BACK ->
+          scene.invariants.must(
+              baseline == 100 && candidate == 0, "the baseline serves again: " + shares);
+      case STOPPED ->
+          scene.invariants.must(
+              candidate == 0 && baseline == 0, "nothing serves once stopped: " + shares);
+      case REFUSED ->
+          scene.invariants.must(
+              candidate == scenario.before().weightOf(Scenario.CANDIDATE)
+                  && baseline == scenario.before().weightOf(Scenario.BASELINE),
+              "nothing has changed: " + shares);
+      case ROLLBACK_FAILED -> {}
+    }
+  }
+
+  /** Where the metrics told the truth, only the bad are taken back, and they always are. */
+  private void judgedFairly(Phase.Ended ended, SimulatedMetrics metrics) {
+    boolean bad = scenario.nature() != Nature.GOOD && scenario.nature() != Nature.SILENT;
+    boolean mayPass =
+        !scenario.autoRollback() || state.accepted() || !metrics.honest() || scenario.serving();
+    boolean blind = scenario.nature() == Nature.SILENT;
+    scene.invariants.must(
+        !blind || state.accepted() || !metrics.honest() || !ended.ending().promoted(),
+        "missing data never passes: " + ended);
+    scene.invariants.must(
+        !bad || mayPass || !ended.ending().promoted(), "the bad are not promoted: " + ended);
+    boolean accused =
+        events.stream()
+            .anyMatch(event ->
+                event instanceof Event.GateFailed(var judgement)
+                    && !judgement.gate().equals("healthFailures")
+                    && !judgement.gate().equals("candidateCrashes"));
+    scene.invariants.must(bad || !metrics.honest() || !accused, "missing data takes nobody back");
+  }
+
+  /** Every notice that the journal gives rise to was told, and no other. */
+  private void toldOnce(SimulatedNotifier notifier) {
+    Map<String, Notifier.Occasion> due = new LinkedHashMap<>();
+    Notifier collector =
+        new Notifier() {
+          @Override
+          public void tell(Notice notice) {
+            due.put(notice.id(), notice.occasion());
+          }
+
+          @Override
+          public void close() {
+            // Nothing waits.
+          }
+        };
+    Journal.replay(new Journal.History(entries), new Announcements(collector));
+    scene.invariants.must(
+        due.equals(notifier.told()),
+        "each notice is recorded once: due " + due.keySet() + ", told " + notifier.told().keySet());
+  }
+}

@@ -1,0 +1,148 @@
+package dhash.guard.simulation;
+
+import dhash.engine.gate.Judgement;
+import dhash.engine.gate.Outcome;
+import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Revision;
+import dhash.engine.rollout.Phase;
+import dhash.engine.rollout.State;
+import dhash.guard.platform.local.SimulatedPlatform.Crew;
+import dhash.guard.port.Database;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold at every moment, whatever fails. Asked by the world as things happen in it. */
+public final class Invariants {
+  private static final long LONGEST_BLINK_MILLIS = 60_000;
+
+  private final Scene scene;
+  private long checks;
+  private int candidatesWeight;
+
+  Invariants(Scene scene) {
+    this.scene = scene;
+  }
+
+  long checks() {
+    return checks;
+  }
+
+  void must(boolean holds, String what) {
+    checks++;
+    if (!holds) {
+      throw new Violation(what);
+    }
+  }
+
+  private State state() {
+    @Nullable State state = scene.state();
+    if (state == null) {
+      throw new Violation("something happens before a rollout is opened");
+    }
+    return state;
+  }
+
+  public void oneWriter(boolean holdsTheLock) {
+    must(holdsTheLock, "one writer: somebody writes to the journal without the lock");
+  }
+
+  void effectBegins(boolean allKept) {
+    must(allKept, "durable first: an effect begins before the journal is on disk");
+  }
+
+  /** What the platform is asked for must be thinkable at all. */
+  public void placed(Fleet fleet) {
+    State state = state();
+    must(!scene.ended(), "a finished rollout stays finished: a fleet is placed after the end");
+    must(
+        fleet.placements().stream()
+            .allMatch(p ->
+                p.revision().equals(state.candidate())
+                    || state.baseline().filter(p.revision()::equals).isPresent()),
+        "traffic only to baseline or candidate: " + fleet);
+  }
+
+  public void shifted(Map<Revision, Integer> shares, Map<Revision, Crew> crews) {
+    shares
+        .keySet()
+        .forEach(revision -> {
+          Crew crew = crews.get(revision);
+          must(
+              crew != null && crew.ready() > 0,
+              "traffic only to the ready: " + revision + " gets traffic and has no ready replica");
+        });
+    State state = scene.state();
+    if (state == null) {
+      return;
+    }
+    int weight = shares.getOrDefault(state.candidate(), 0);
+    must(
+        weight <= candidatesWeight || !state.phase().goingBack(),
+        "after a rollback verdict the candidate's weight never rises: from "
+            + candidatesWeight
+            + " to "
+            + weight);
+    candidatesWeight = weight;
+  }
+
+  void serves(int weight) {
+    candidatesWeight = weight;
+  }
+
+  public void stopped(Revision revision, Map<Revision, Integer> shares) {
+    must(
+        shares.getOrDefault(revision, 0) == 0,
+        "nothing is stopped while it has traffic: " + revision);
+    State state = state();
+    if (state.baseline().filter(revision::equals).isPresent()) {
+      must(
+          state.phase() instanceof Phase.Promoting
+              || state.phase() instanceof Phase.Contracting
+              || state.ended(),
+          "the baseline is not stopped while it may get traffic: in " + state.phase());
+    }
+  }
+
+  void migrates(Database.Phase phase, boolean verifiedBackup, boolean candidateAlone) {
+    if (phase == Database.Phase.EXPAND) {
+      must(verifiedBackup, "no migration without a verified backup before it");
+    } else {
+      must(candidateAlone, "no contract step before the promotion");
+    }
+  }
+
+  void undoes(int candidatesTraffic) {
+    must(candidatesTraffic == 0, "traffic moves before the schema: undone with traffic on it");
+  }
+
+  /** Missing data never passes. */
+  void windowEnded(List<Judgement> judgements, boolean autoRollback) {
+    for (Judgement judgement : judgements) {
+      must(
+          judgement.outcome() == Outcome.PASS
+              || (judgement.outcome() == Outcome.FAIL && !autoRollback),
+          "a window ends well only with gates that pass: " + judgement);
+    }
+  }
+
+  /** Time by which a clock was set ahead is no watching; a few gaps may count a little. */
+  void watchedLongEnough(long millis, Duration window) {
+    must(
+        millis >= window.toMillis() / 2,
+        "a window is watched: ended after " + millis / 1000 + " s of " + window);
+  }
+
+  /** While the gates have a say, somebody looks. */
+  void looksAgainIn(long millis) {
+    State state = scene.state();
+    must(
+        state == null || !state.phase().guarding() || millis <= LONGEST_BLINK_MILLIS,
+        "watching goes on: the next look is " + millis / 1000 + " s away");
+  }
+
+  void trafficIsBack(int candidatesTraffic) {
+    must(candidatesTraffic == 0, "traffic is back before the candidate is stopped");
+  }
+}

@@ -1,0 +1,113 @@
+package dhash.guard.simulation;
+
+/** A bug put in on purpose: a few words of our own source, replaced. */
+enum PlantedBug {
+  FENCING_OFF(
+      "guard/guard/platform/local/Fence",
+      "return asked.position() < newestPosition();",
+      "return false;",
+      "after a rollback verdict the candidate's weight never rises"),
+  FSYNC_LEFT_OUT("guard/guard/journal/SegmentWriter", "      open.force();\n", "", "durable first"),
+  LAST_LINE_NOT_KEPT_AGAIN(
+      "guard/guard/journal/SegmentWriter",
+      "    tail.write(ByteBuffer.wrap(bytes, begin, segment.soundBytes() - begin), begin);\n",
+      "",
+      "durable first"),
+  TORN_TAIL_LEFT(
+      "guard/guard/journal/SegmentWriter",
+      "    tail.truncate(segment.soundBytes());\n",
+      "",
+      "a bug: dhash.guard.port.GuardException: The journal is damaged"),
+  LOCK_LEFT_OUT(
+      "guard/guard/journal/SegmentWriter",
+      "Closeable lock = disk.lock(owner);",
+      "Closeable lock = () -> {};",
+      "one writer"),
+  END_FORGETS_WHO_WAS_NOT_TOLD(
+      "guard/guard/journal/SegmentWriter",
+      "    return write(events, at);",
+      "    Entry entry = write(events, at); disk.clearMark(); return entry;",
+      "each notice is recorded once"),
+  UNVERIFIED_BACKUP_ACCEPTED(
+      "guard/guard/controller/Interpreter",
+      "    world.backups().verify(backup, progress);\n",
+      "",
+      "no migration without a verified backup"),
+  WHAT_HAPPENED_BEFORE_NOT_TOLD(
+      "guard/guard/controller/Controller",
+      "    Journal.replay(before, (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));\n",
+      "",
+      "each notice is recorded once"),
+  LAST_ORDERS_NOT_ANSWERED(
+      "guard/guard/controller/Controller",
+      "    obey();\n    Optional<Input.Ordered> last",
+      "    Optional<Input.Ordered> last",
+      "it comes to an end"),
+  CLOCK_SET_BACK(
+      "guard/guard/controller/OnwardClock",
+      "behind.isPositive() ? behind : Duration.ZERO",
+      "Duration.ZERO",
+      "watching goes on"),
+  GAPS_COUNT_AS_WATCHED(
+      "engine/engine/rollout/Evolution",
+      "gap.compareTo(most) < 0 ? gap : most",
+      "gap",
+      "a window is watched"),
+  UNDO_BEFORE_TRAFFIC(
+      "engine/engine/rollout/Evolution",
+      ".with(new Phase.Returning());",
+      ".with(new Phase.Undoing());",
+      "traffic moves before the schema"),
+  WEIGHT_LEFT_BEFORE_THE_STOP(
+      "engine/engine/rollout/Fleets",
+      "new Placement(state.candidate(), candidate.get().replicas(), 0)",
+      "candidate.get()",
+      "traffic is back before the candidate is stopped"),
+  BASELINE_STOPPED_EARLY(
+      "engine/engine/rollout/Fleets",
+      "state.baseline().ifPresent(",
+      "state.baseline().filter(b -> candidate.weight() < 100).ifPresent(",
+      "the baseline is not stopped while it may get traffic"),
+  MISSING_DATA_PASSES(
+      "engine/engine/rollout/Guarding",
+      "j.outcome() != Outcome.PASS && j.outcome() != Outcome.FAIL",
+      "j.outcome() == Outcome.FAIL && state.policy().autoRollback()",
+      "a window ends well only with gates that pass"),
+  ORDER_TAKEN_TWICE(
+      "engine/engine/rollout/Orders",
+      "if (state.orders().contains(ordered.id())) {",
+      "if (state.orders().size() > 100) {",
+      "an order is");
+
+  /** Below the project's root, without {@code src/main/java/dhash}. */
+  private final String source;
+
+  private final String original;
+  private final String planted;
+
+  /** How what must be found broken begins. */
+  private final String invariant;
+
+  PlantedBug(String source, String original, String planted, String invariant) {
+    this.source = source;
+    this.original = original;
+    this.planted = planted;
+    this.invariant = invariant;
+  }
+
+  String source() {
+    return source;
+  }
+
+  String original() {
+    return original;
+  }
+
+  String planted() {
+    return planted;
+  }
+
+  String invariant() {
+    return invariant;
+  }
+}
