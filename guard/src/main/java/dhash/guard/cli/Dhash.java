@@ -59,12 +59,17 @@ public final class Dhash implements Runnable {
   public static CommandLine commandLine(Desk desk) {
     CommandLine releases = new CommandLine(new Releases());
     releases.addSubcommand(new Releases.Add(desk)).addSubcommand(new Releases.All(desk));
+    CommandLine journal = new CommandLine(new JournalCommands());
+    journal
+        .addSubcommand(new JournalCommands.Verify(desk))
+        .addSubcommand(new JournalCommands.Entries(desk));
     CommandLine line = new CommandLine(new Dhash(desk));
     line.addSubcommand(new Demo(desk))
         .addSubcommand(new Deploy(desk))
         .addSubcommand(new Status(desk))
         .addSubcommand(new HistoryCommand(desk))
         .addSubcommand(new Show(desk))
+        .addSubcommand(journal)
         .addSubcommand(new OrderCommands.Promote(desk))
         .addSubcommand(new OrderCommands.Pause(desk))
         .addSubcommand(new Resume(desk))

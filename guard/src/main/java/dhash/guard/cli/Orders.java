@@ -56,18 +56,43 @@ final class Orders {
         new Input.Ordered(desk.ids().get(), rollout, order, desk.operator(), reason);
     Optional<Inbox.Answer> answer = site.inbox().send(ordered, SOON);
     if (answer.isEmpty()) {
+      mustBeOpen(rollout);
       GuardSession.startGuard(desk, site);
       answer = site.inbox().send(ordered, WITH_A_NEW_GUARD);
     }
-    Optional<String> refusal =
-        answer
-            .orElseThrow(() ->
-                new GuardException(
-                    ExitCode.TIMED_OUT,
-                    "The guard of " + site.environment() + " does not answer.",
-                    "The order was withdrawn.",
-                    "See " + site.home().resolve("guard.log") + "."))
-            .refusal();
+    if (answer.isEmpty()) {
+      mustBeOpen(rollout);
+    }
+    heed(
+        answer.orElseThrow(() ->
+            new GuardException(
+                ExitCode.TIMED_OUT,
+                "The guard of " + site.environment() + " does not answer.",
+                "The order was withdrawn.",
+                "See " + site.home().resolve("guard.log") + ".")));
+  }
+
+  /** It may have ended while the order waited: then nobody is left who could take it. */
+  private void mustBeOpen(String rollout) throws IOException {
+    State state = site.journal().find(rollout).orElseThrow().state();
+    if (state.ended()) {
+      heed(new Inbox.Answer(Optional.of(rollout + " has ended already: " + Story.phase(state))));
+    }
+  }
+
+  private void heed(Inbox.Answer answer) {
+    Optional<String> refusal = answer.refusal();
+    if (answer.unrecorded().isPresent()) {
+      throw new GuardException(
+          ExitCode.OPERATOR_NEEDED,
+          "The rollout goes back, and the journal can't be written: "
+              + answer.unrecorded().get()
+              + ".",
+          "The journal still has the rollout open.",
+          "Free some space, then `dhash resume --env "
+              + site.environment()
+              + "` goes the way back once more, recorded; until then see `dhash status`.");
+    }
     if (refusal.isPresent()) {
       throw new GuardException(
           ExitCode.REFUSED,

@@ -40,7 +40,7 @@ final class Show implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Journal.History history = find();
+    Journal.History history = find(desk, env, rollout);
     switch (output.form) {
       case table -> {
         Story story = new Story(Story.Detail.BRIEF);
@@ -56,7 +56,13 @@ final class Show implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  private Journal.History find() throws IOException {
+  /**
+   * A rollout by its name.
+   *
+   * @param env where it was; empty where its name says so
+   * @throws GuardException with {@link ExitCode#USAGE} when there is none
+   */
+  static Journal.History find(Desk desk, String env, String rollout) throws IOException {
     int dash = rollout.lastIndexOf('-');
     String environment = !env.isEmpty() ? env : dash > 0 ? rollout.substring(0, dash) : "";
     return desk.journal(environment)
@@ -69,7 +75,8 @@ final class Show implements Callable<Integer> {
                 "`dhash history --env NAME` lists them."));
   }
 
-  private static Map<String, Object> entry(Journal.Entry entry) {
+  /** An entry as programs read it. */
+  static Map<String, Object> entry(Journal.Entry entry) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("position", entry.position());
     row.put("at", entry.at().toString());

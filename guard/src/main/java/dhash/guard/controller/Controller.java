@@ -1,12 +1,14 @@
 package dhash.guard.controller;
 
 import dhash.engine.rollout.Decision;
+import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.Owed;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.Rollout;
 import dhash.engine.rollout.State;
 import dhash.guard.port.Generation;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Inbox;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Entry;
@@ -39,6 +41,9 @@ public final class Controller {
       new AtomicReference<>(Optional.empty());
   private State state;
   private long position;
+
+  /** Why nothing more can be recorded, on a way back that goes on all the same. */
+  private Optional<Journal.NotRecorded> unrecorded = Optional.empty();
 
   /** Why the loop was left before the rollout ended, with the order to record before. */
   private record Departure(Optional<Input.Ordered> order) {}
@@ -74,10 +79,14 @@ public final class Controller {
    * @return the state it was left in
    * @throws IOException when the journal can't be written: the rollout then goes on from what is on
    *     disk
+   * @throws GuardException when there was no room for the way back in it: that was gone to its end
+   *     first, and the next guard is told to go it again, recorded
    */
   public State run(boolean untilHeld) throws IOException, InterruptedException {
     Journal.replay(before, (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));
     try {
+      // Who was not answered because a guard died is told, even where that was the end.
+      obey();
       while (!state.ended() && departure.get().isEmpty()) {
         if (untilHeld && state.phase() instanceof Phase.Held) {
           break;
@@ -92,11 +101,12 @@ public final class Controller {
     } finally {
       hands.drop();
     }
-    // Who asked at the last moment, or was not answered because a guard died, is told.
-    obey();
     Optional<Input.Ordered> last = departure.get().flatMap(Departure::order);
     if (last.isPresent()) {
       take(last.get());
+    }
+    if (unrecorded.isPresent()) {
+      throw Unrecorded.wayBack(inbox, state, position, unrecorded.get());
     }
     return state;
   }
@@ -123,8 +133,33 @@ public final class Controller {
 
   private void obey() throws IOException {
     for (Input.Ordered order : inbox.waiting()) {
-      inbox.answer(order.id(), new Inbox.Answer(take(order)));
+      Optional<String> refusal = take(order);
+      Inbox.Answer answer =
+          new Inbox.Answer(refusal, unrecorded.map(full -> String.valueOf(full.getMessage())));
+      try {
+        inbox.answer(order.id(), answer);
+      } catch (IOException full) {
+        // What keeps the way back from being recorded must not end it here.
+        if (unrecorded.isEmpty()) {
+          throw full;
+        }
+      }
     }
+  }
+
+  /**
+   * Even a disk without any room stops no way back. Positions go on counting, so that the platform
+   * refuses whoever knows only what was recorded, until he has caught up.
+   */
+  private Entry record(List<Event> events, Instant now) throws IOException {
+    if (unrecorded.isEmpty()) {
+      try {
+        return journal.append(events, now);
+      } catch (Journal.NotRecorded full) {
+        unrecorded = Optional.of(full);
+      }
+    }
+    return new Entry(position + 1, now, events);
   }
 
   /** Records what follows from an input; what comes back is why an order was refused. */
@@ -132,7 +167,7 @@ public final class Controller {
     Instant now = clock.instant();
     Decision decision = Rollout.decide(state, input, now);
     if (!decision.events().isEmpty()) {
-      Entry entry = journal.append(decision.events(), now);
+      Entry entry = record(decision.events(), now);
       position = entry.position();
       for (var event : entry.events()) {
         state = Rollout.evolve(state, event);

@@ -38,6 +38,16 @@ interface Disk {
 
   Tail open(Path segment) throws IOException;
 
+  /**
+   * Sets room aside for a way back, where that was not done yet.
+   *
+   * @throws IOException when there is none
+   */
+  void keepReserve() throws IOException;
+
+  /** Gives that room up; false where there was none. */
+  boolean giveUpReserve() throws IOException;
+
   /** Tells the supervisor that a rollout needs a guard. */
   void mark(String rollout) throws IOException;
 

@@ -40,6 +40,7 @@ public final class FileInbox implements Inbox {
   private static final JsonMapper MAPPER = mapper();
 
   private final Path folder;
+  private final Reserve reserve;
   private final Sleeper sleeper;
 
   /**
@@ -47,16 +48,16 @@ public final class FileInbox implements Inbox {
    */
   public FileInbox(Path home, Sleeper sleeper) {
     this.folder = home.resolve("inbox");
+    this.reserve = Reserve.of(home);
     this.sleeper = sleeper;
   }
 
   @Override
   public Optional<Answer> send(Input.Ordered order, Duration limit)
       throws IOException, InterruptedException {
-    Files.createDirectories(folder);
+    leave(order);
     Path letter = folder.resolve(order.id() + ".order");
     Path reply = folder.resolve(order.id() + ".answer");
-    write(letter, MAPPER.writeValueAsString(order));
     Optional<Answer> answer = await(reply, limit);
     if (answer.isPresent() || Files.deleteIfExists(letter)) {
       return answer;
@@ -80,6 +81,22 @@ public final class FileInbox implements Inbox {
       sleeper.sleep(PAUSE);
     }
     return Files.exists(reply) ? Optional.of(read(reply)) : Optional.empty();
+  }
+
+  /** An order to go back gets the room that was set aside for that where the disk is full. */
+  @Override
+  public void leave(Input.Ordered order) throws IOException {
+    Files.createDirectories(folder);
+    Path letter = folder.resolve(order.id() + ".order");
+    String text = MAPPER.writeValueAsString(order);
+    try {
+      write(letter, text);
+    } catch (IOException full) {
+      if (!(order.order() instanceof Order.Abort) || !reserve.giveUp()) {
+        throw full;
+      }
+      write(letter, text);
+    }
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class FileJournal implements Journal {
 
   @Override
   public Optional<History> find(String rollout) throws IOException {
-    for (Path file : files().reversed()) {
+    for (Path file : likelyFirst(rollout)) {
       Optional<Entry> first = Segment.first(file);
       if (first.isPresent() && opened(first.get()).rollout().equals(rollout)) {
         return Optional.of(Segment.read(file).history());
@@ -48,20 +48,37 @@ public final class FileJournal implements Journal {
     return Optional.empty();
   }
 
+  /** A rollout's number is its file's, unless files were moved away; then the newest first. */
+  private List<Path> likelyFirst(String rollout) throws IOException {
+    List<Path> files = new ArrayList<>(files().reversed());
+    String digits = rollout.substring(rollout.lastIndexOf('-') + 1);
+    Path likely =
+        folder().resolve("0".repeat(Math.max(0, 8 - digits.length())) + digits + ".ndjson");
+    if (files.remove(likely)) {
+      files.addFirst(likely);
+    }
+    return files;
+  }
+
   @Override
   public List<Summary> recent(int most) throws IOException {
     List<Summary> summaries = new ArrayList<>();
     for (Path file : files().reversed()) {
-      Optional<Entry> first = Segment.first(file);
-      Optional<Entry> last = Segment.last(file);
       if (summaries.size() == most) {
         break;
       }
+      Optional<Entry> first = Segment.first(file);
+      Optional<Entry> last = Segment.last(file);
       if (first.isPresent() && last.isPresent()) {
         summaries.add(new Summary(opened(first.get()), ending(last.get())));
       }
     }
     return summaries;
+  }
+
+  @Override
+  public Inspection inspect() throws IOException {
+    return new Inspector(files()).inspect();
   }
 
   @Override

@@ -72,6 +72,19 @@ record FolderDisk(Path home) implements Disk {
   }
 
   @Override
+  public void keepReserve() throws IOException {
+    Reserve.of(home).keep();
+  }
+
+  /** Forced, for some file systems hand freed room out only then. */
+  @Override
+  public boolean giveUpReserve() throws IOException {
+    boolean given = Reserve.of(home).giveUp();
+    forceFolder();
+    return given;
+  }
+
+  @Override
   public void mark(String rollout) throws IOException {
     Files.writeString(home.resolve("rollout.open"), rollout);
   }

@@ -62,10 +62,19 @@ final class GuardLock implements Closeable {
       channel.close();
       throw held(home, Files.readString(file).strip());
     }
-    channel.truncate(0);
-    String text = PROCESS + ProcessHandle.current().pid() + ": " + owner;
-    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    sign(channel, owner);
     return channel;
+  }
+
+  /** The name is only shown: a disk without room for it keeps nobody from the lock. */
+  private static void sign(FileChannel channel, String owner) {
+    String text = PROCESS + ProcessHandle.current().pid() + ": " + owner;
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException full) {
+      return;
+    }
   }
 
   /** The other process that holds the lock now, if one does. */

@@ -69,7 +69,22 @@ record Segment(
       }
       begin = end + 1;
     }
+    mustBeTorn(file, bytes, begin, entries.size() + 1);
     return new Segment(file, entries, firstPrev, hash, lastLine, soundBytes);
+  }
+
+  /** A whole line with another byte in place of its line feed was acknowledged: it is not torn. */
+  private static void mustBeTorn(Path file, byte[] bytes, int begin, int number) {
+    int length = bytes.length - begin - 1;
+    if (length <= 0 || next(bytes, begin) >= 0) {
+      return;
+    }
+    try {
+      Codec.decode(new String(bytes, begin, length, StandardCharsets.UTF_8));
+    } catch (Codec.Damaged torn) {
+      return;
+    }
+    throw damaged(file, number, "another byte stands in place of its line feed");
   }
 
   /**
@@ -158,7 +173,7 @@ record Segment(
     }
   }
 
-  private static GuardException damaged(Path file, int number, String why) {
+  static GuardException damaged(Path file, int number, String why) {
     return new GuardException(
         ExitCode.ERROR,
         "The journal is damaged: "
@@ -168,7 +183,18 @@ record Segment(
             + why
             + ".",
         "Nothing was changed; whatever serves goes on serving.",
-        "Look at the line; put the file back from a copy, or move it away to begin without its history.");
+        remedy(file));
+  }
+
+  /**
+   * Moving the one file away would not do: the platform refuses positions that it has seen already.
+   */
+  static String remedy(Path file) {
+    Path home = file.toAbsolutePath().resolveSibling("..").normalize();
+    return "Look at the line and put the file back from a copy. To begin without a history instead,"
+        + " run `dhash down` and move the folders journal and platform of "
+        + home
+        + " away.";
   }
 
   private static int next(byte[] bytes, int from) {

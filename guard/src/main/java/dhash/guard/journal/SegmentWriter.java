@@ -1,8 +1,12 @@
 package dhash.guard.journal;
 
+import dhash.engine.plan.Kind;
 import dhash.engine.rollout.Event;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Journal.History;
+import dhash.guard.port.Journal.NotRecorded;
 import dhash.guard.port.Journal.Writer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +93,7 @@ final class SegmentWriter implements Writer {
     }
   }
 
-  private static int numberOf(Path file) {
+  static int numberOf(Path file) {
     return Integer.parseInt(file.getFileName().toString().substring(0, 8));
   }
 
@@ -107,13 +112,74 @@ final class SegmentWriter implements Writer {
     if (!entries.isEmpty() && new History(entries).ending().isEmpty()) {
       throw new IllegalStateException("the rollout before has not ended");
     }
+    boolean wayBack = isWayBack(opened);
+    reserve(wayBack);
     closeFile();
     number++;
     length = 0;
     tail = disk.create(disk.segment(number));
     entries.clear();
-    disk.mark(opened.rollout());
+    withRoom(() -> wayBack, () -> disk.mark(opened.rollout()));
     return write(List.of(opened), opened.at());
+  }
+
+  /** Nothing begins that could not be taken back; only what takes back begins all the same. */
+  private void reserve(boolean wayBack) throws IOException {
+    try {
+      disk.keepReserve();
+    } catch (IOException full) {
+      if (!wayBack) {
+        throw new GuardException(
+            ExitCode.REFUSED,
+            "The journal's disk has no room for what a way back would have to record: "
+                + full.getMessage()
+                + ".",
+            "Nothing was started.",
+            "Free some space on the disk of " + disk.segment(number + 1) + ".",
+            full);
+      }
+    }
+  }
+
+  private interface Write {
+    void make() throws IOException;
+  }
+
+  /** For the way back, once more with the room that was set aside for it. */
+  private void withRoom(BooleanSupplier wayBack, Write write) throws IOException {
+    try {
+      write.make();
+    } catch (IOException full) {
+      if (!wayBack.getAsBoolean()) {
+        throw full;
+      }
+      onceMore(write, full);
+    }
+  }
+
+  private void onceMore(Write write, IOException full) throws IOException {
+    try {
+      if (!disk.giveUpReserve()) {
+        throw full;
+      }
+      write.make();
+    } catch (IOException stillFull) {
+      throw new NotRecorded(stillFull);
+    }
+  }
+
+  private boolean goesBack(List<Event> events) {
+    boolean begins =
+        (events.getFirst() instanceof Event.Opened opened && isWayBack(opened))
+            || events.stream().anyMatch(Event.RollbackBegan.class::isInstance);
+    return begins
+        || latest()
+            .filter(rollout -> isWayBack(rollout.opened()) || rollout.state().phase().goingBack())
+            .isPresent();
+  }
+
+  private static boolean isWayBack(Event.Opened opened) {
+    return opened.plan().kind() == Kind.ROLLBACK;
   }
 
   @Override
@@ -130,7 +196,7 @@ final class SegmentWriter implements Writer {
     String line = Codec.encode(entry, lastHash);
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     try {
-      open.write(ByteBuffer.wrap(bytes), length);
+      withRoom(() -> goesBack(events), () -> open.write(ByteBuffer.wrap(bytes), length));
       open.force();
     } catch (IOException failed) {
       // Half a line may stand there: nothing may follow it until the next lock has mended it.

@@ -12,8 +12,14 @@ public interface Inbox {
    * What became of an order.
    *
    * @param refusal why it was not taken; empty where it was
+   * @param unrecorded why it could not be recorded that it was taken; whoever waits for the journal
+   *     to say how it went would wait in vain
    */
-  record Answer(Optional<String> refusal) {}
+  record Answer(Optional<String> refusal, Optional<String> unrecorded) {
+    public Answer(Optional<String> refusal) {
+      this(refusal, Optional.empty());
+    }
+  }
 
   /**
    * Leaves an order and waits for its answer.
@@ -22,6 +28,9 @@ public interface Inbox {
    */
   Optional<Answer> send(Input.Ordered order, Duration limit)
       throws IOException, InterruptedException;
+
+  /** Leaves an order for whoever guards next, and does not wait. */
+  void leave(Input.Ordered order) throws IOException;
 
   /** Orders that wait, oldest first. An order stays until it is answered. */
   List<Input.Ordered> waiting() throws IOException;

@@ -61,6 +61,27 @@ public interface Journal {
   /** A rollout's beginning and, if it came, its end. */
   record Summary(Event.Opened opened, Optional<Event.Ended> ending) {}
 
+  /**
+   * What a look at every line found.
+   *
+   * @param bytes on disk
+   * @param notes what is worth knowing, and harmless
+   * @param damage a sentence for each file that is not what was written; empty where all is sound
+   * @param remedy what to do about the damage
+   */
+  record Inspection(
+      int rollouts,
+      long entries,
+      long bytes,
+      List<String> notes,
+      List<String> damage,
+      String remedy) {
+    public Inspection {
+      notes = List.copyOf(notes);
+      damage = List.copyOf(damage);
+    }
+  }
+
   /** The newest rollout, open or ended. */
   Optional<History> latest() throws IOException;
 
@@ -70,6 +91,9 @@ public interface Journal {
   /** The newest rollouts, newest first. */
   List<Summary> recent(int most) throws IOException;
 
+  /** Reads everything, changes nothing. */
+  Inspection inspect() throws IOException;
+
   /**
    * Takes the environment's lock, for this process's life at most, and mends a torn last line.
    *
@@ -78,6 +102,18 @@ public interface Journal {
    *     ExitCode#ERROR} when the journal is damaged
    */
   Writer lock(String owner) throws IOException;
+
+  /**
+   * An entry of the way back for which there is no room left, not even what was set aside: nothing
+   * of it was recorded, and nothing will be by this writer. Any other failure leaves open what was.
+   */
+  final class NotRecorded extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public NotRecorded(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
 
   /** The right to write. Closing it gives the lock back. */
   interface Writer extends Closeable {

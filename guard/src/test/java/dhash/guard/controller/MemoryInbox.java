@@ -21,6 +21,11 @@ final class MemoryInbox implements Inbox {
     throw new UnsupportedOperationException("orders are put here by hand");
   }
 
+  @Override
+  public void leave(Input.Ordered order) {
+    put(order);
+  }
+
   synchronized void put(Input.Ordered order) {
     waiting.put(order.id(), order);
   }
@@ -37,7 +42,11 @@ final class MemoryInbox implements Inbox {
       throw new IOException("the guard is killed before it can answer");
     }
     waiting.remove(orderId);
-    answers.add(orderId + ": " + answer.refusal().orElse("taken"));
+    answers.add(
+        orderId
+            + ": "
+            + answer.refusal().orElse("taken")
+            + (answer.unrecorded().isPresent() ? ", unrecorded" : ""));
   }
 
   synchronized void breakNextAnswer() {

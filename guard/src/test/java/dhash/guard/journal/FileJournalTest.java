@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.guard.port.ExitCode;
@@ -13,12 +12,10 @@ import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Journal.Writer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,39 +236,5 @@ class FileJournalTest {
     try (Writer writer = journal.lock("test")) {
       assertThat(writer.unfinished()).isFalse();
     }
-  }
-
-  /** Whoever breaks this needs a new version and a way to read the old one. */
-  @Test
-  void a_journal_of_version_1_is_read_for_ever() throws IOException {
-    if (System.getenv("UPDATE_GOLDEN") != null) {
-      writeGolden();
-    }
-    Files.createDirectories(home.resolve("journal"));
-    try (InputStream golden = getClass().getResourceAsStream("/journal/version-1.ndjson")) {
-      Files.copy(Objects.requireNonNull(golden), file(1));
-    }
-    Journal.History history = journal.latest().orElseThrow();
-    assertThat(history.entries().getFirst().events()).containsExactly(Stories.opened("staging-2"));
-    assertThat(history.entries().stream().skip(1).flatMap(e -> e.events().stream()))
-        .containsExactlyElementsOf(Stories.oneOfEach());
-    assertThat(history.ending().orElseThrow().ending()).isEqualTo(Ending.ROLLED_BACK);
-    assertThat(history.state().ended()).isTrue();
-  }
-
-  private static void writeGolden() throws IOException {
-    Path target = Path.of("src/test/resources/journal/version-1.ndjson");
-    String prev = Codec.ORIGIN;
-    StringBuilder lines = new StringBuilder();
-    long position = 0;
-    List<Event> events = new java.util.ArrayList<>(List.of(Stories.opened("staging-2")));
-    events.addAll(Stories.oneOfEach());
-    for (Event event : events) {
-      position++;
-      String line = Codec.encode(new Entry(position, Stories.NOON, List.of(event)), prev);
-      prev = Codec.hashOf(line);
-      lines.append(line).append('\n');
-    }
-    Files.writeString(target, lines);
   }
 }

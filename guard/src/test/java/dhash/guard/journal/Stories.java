@@ -24,6 +24,7 @@ import dhash.engine.rollout.Operator;
 import dhash.engine.rollout.Order;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,6 +71,54 @@ final class Stories {
 
   static Event.Ended ended() {
     return new Event.Ended(Ending.ROLLED_BACK, "the baseline serves, verified", NOON);
+  }
+
+  /** The rollouts of the golden journal, oldest first: every word of the format is in one. */
+  static List<List<Event>> golden() {
+    return List.of(
+        first(),
+        everyWord(),
+        List.of(as(Plan.toMonitor(3, Duration.ofMinutes(60))), ended()),
+        List.of(as(Plan.toRollBack(3))));
+  }
+
+  private static List<Event> first() {
+    List<Event> events = new ArrayList<>(List.of(opened("staging-2")));
+    events.addAll(oneOfEach());
+    return events;
+  }
+
+  private static List<Event> everyWord() {
+    Plan rolling =
+        Plan.toDeploy(
+            Kind.UNDO, Strategy.ROLLING, 2, false, Duration.ZERO, Duration.ofMinutes(1), false);
+    List<Event> events = new ArrayList<>(List.of(as(rolling)));
+    for (Outcome outcome : Outcome.values()) {
+      events.add(new Event.WindowEnded(List.of(new Judgement("queue", outcome, 1, 2, "as it is"))));
+    }
+    for (Cause cause : Cause.values()) {
+      events.add(new Event.RollbackBegan(cause, "because", DataPolicy.UNDO, NOON));
+    }
+    for (Ending ending : Ending.values()) {
+      events.add(new Event.Ended(ending, "it is over", NOON));
+    }
+    return events;
+  }
+
+  private static Event.Opened as(Plan plan) {
+    Event.Opened opened = opened("staging-3");
+    return new Event.Opened(
+        opened.rollout(),
+        "staging",
+        plan,
+        opened.policy(),
+        CANDIDATE,
+        Optional.empty(),
+        List.of(),
+        DataPolicy.UNDO,
+        ANNA,
+        "",
+        NOON);
   }
 
   /** One event of each kind but the first. */

@@ -130,7 +130,7 @@ public final class Invariants {
           state.phase() instanceof Phase.Promoting
               || state.phase() instanceof Phase.Contracting
               || state.ended()
-              || !knowsOfTheRollback(),
+              || (verdict != Long.MAX_VALUE && !knowsOfTheRollback()),
           "the baseline is not stopped while it may get traffic: in " + state.phase());
     }
   }

@@ -46,8 +46,8 @@ enum PlantedBug {
       "each notice is recorded once"),
   LAST_ORDERS_NOT_ANSWERED(
       "guard/guard/controller/Controller",
-      "    obey();\n    Optional<Input.Ordered> last",
-      "    Optional<Input.Ordered> last",
+      "      obey();\n      while",
+      "      while",
       "it comes to an end"),
   CLOCK_SET_BACK(
       "guard/guard/controller/OnwardClock",

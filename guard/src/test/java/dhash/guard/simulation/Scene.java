@@ -157,7 +157,11 @@ public final class Scene {
     return current;
   }
 
-  void shows(State now) {
+  /** The state after the entry of that position. */
+  void shows(State now, long position) {
+    if (now.phase().goingBack() && (state == null || !state.phase().goingBack())) {
+      invariants.verdict(position);
+    }
     state = now;
   }
 

@@ -29,6 +29,11 @@ final class SimulatedInbox implements Inbox {
     }
   }
 
+  @Override
+  public void leave(Input.Ordered order) {
+    put(order);
+  }
+
   void put(Input.Ordered order) {
     letters.put(order.id(), new Letter(order));
   }

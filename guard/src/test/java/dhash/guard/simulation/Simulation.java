@@ -206,7 +206,7 @@ public final class Simulation {
       for (Event event : scene.recorded()) {
         last = Rollout.evolve(last, event);
       }
-      scene.shows(last);
+      scene.shows(last, shownPosition + 1);
     }
   }
 
@@ -232,7 +232,7 @@ public final class Simulation {
     }
     shownPosition = entry.position();
     shown = after;
-    scene.shows(after);
+    scene.shows(after, entry.position());
   }
 
   private void whileWaiting() {

@@ -1,0 +1,139 @@
+package dhash.guard.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dhash.engine.rollout.Event;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Journal.Inspection;
+import dhash.guard.port.Journal.Writer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three rollouts of three entries each, and what can be wrong with them. */
+class InspectorTest {
+  @TempDir Path home;
+  private FileJournal journal;
+
+  @BeforeEach
+  void three_rollouts() throws IOException {
+    journal = new FileJournal(home);
+    for (String rollout : List.of("a", "b", "c")) {
+      try (Writer writer = journal.lock("test")) {
+        writer.open(Stories.opened(rollout));
+        writer.append(List.of(new Event.ChecksPassed(List.of(), Stories.NOON)), Stories.NOON);
+        writer.append(List.of(Stories.ended()), Stories.NOON);
+      }
+    }
+  }
+
+  private Path file(int number) {
+    return home.resolve("journal").resolve("%08d.ndjson".formatted(number));
+  }
+
+  private void assertDamage(String... sentences) throws IOException {
+    Inspection found = journal.inspect();
+    assertThat(found.damage()).hasSameSizeAs(sentences);
+    for (int i = 0; i < sentences.length; i++) {
+      assertThat(found.damage().get(i)).contains(sentences[i]);
+    }
+    assertThat(found.remedy()).contains("from a copy", home.toString());
+  }
+
+  @Test
+  void a_sound_journal_is_counted() throws IOException {
+    long bytes = Files.size(file(1)) + Files.size(file(2)) + Files.size(file(3));
+    assertThat(journal.inspect()).isEqualTo(new Inspection(3, 9, bytes, List.of(), List.of(), ""));
+    Inspection nothing = new FileJournal(home.resolve("none")).inspect();
+    assertThat(nothing).isEqualTo(new Inspection(0, 0, 0, List.of(), List.of(), ""));
+  }
+
+  /** Whatever bit of whatever byte it is: only a last line without its end may pass for torn. */
+  @Test
+  void every_flipped_byte_is_told_wherever_it_is() throws IOException {
+    for (int number = 1; number <= 3; number++) {
+      byte[] whole = Files.readAllBytes(file(number));
+      for (int i = 0; i < whole.length; i++) {
+        byte[] flipped = whole.clone();
+        flipped[i] ^= (byte) (1 << i % 8);
+        Files.write(file(number), flipped);
+        assertThat(journal.inspect().damage()).as("file %d, byte %d", number, i).isNotEmpty();
+      }
+      Files.write(file(number), whole);
+    }
+    assertThat(journal.inspect().damage()).isEmpty();
+  }
+
+  @Test
+  void a_line_feed_that_became_another_byte_is_no_torn_line() throws IOException {
+    byte[] whole = Files.readAllBytes(file(3));
+    whole[whole.length - 1] = 'J';
+    Files.write(file(3), whole);
+
+    assertThatThrownBy(() -> journal.latest())
+        .isInstanceOf(GuardException.class)
+        .hasMessageContaining("00000003.ndjson, line 3");
+    assertThatThrownBy(() -> journal.lock("test")).isInstanceOf(GuardException.class);
+    assertThat(Files.readAllBytes(file(3))).isEqualTo(whole);
+  }
+
+  @Test
+  void each_damaged_file_is_told_with_its_line() throws IOException {
+    List<String> lines = Files.readAllLines(file(1));
+    Files.write(file(1), List.of(lines.get(0), lines.get(1).replace("12:00", "13:00")));
+    Files.write(file(3), Files.readAllLines(file(3)).subList(1, 3));
+    assertDamage(
+        "00000001.ndjson, line 2: its hash", "00000003.ndjson, line 1: it does not follow");
+  }
+
+  @Test
+  void a_file_put_in_place_of_another_is_told() throws IOException {
+    Files.move(file(3), file(2), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertDamage("00000002.ndjson, line 1: it does not follow the last line");
+  }
+
+  @Test
+  void a_cut_end_is_harmless_in_the_newest_file_and_damage_in_an_older_one() throws IOException {
+    cut(file(3), 10);
+    Inspection found = journal.inspect();
+    assertThat(found.damage()).isEmpty();
+    assertThat(found.entries()).isEqualTo(8);
+    assertThat(found.notes()).singleElement().asString().contains("00000003", "harmless");
+
+    cut(file(2), 10);
+    assertDamage("00000002.ndjson, line 3: it has no end");
+  }
+
+  private static void cut(Path file, int bytes) throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - bytes));
+  }
+
+  @Test
+  void a_file_that_was_moved_away_is_noted() throws IOException {
+    Files.delete(file(2));
+    Inspection found = journal.inspect();
+    assertThat(found.damage()).isEmpty();
+    assertThat(found.notes()).singleElement().asString().contains("no file stands before");
+    assertThat(found.rollouts()).isEqualTo(2);
+  }
+
+  @Test
+  void a_line_that_fits_but_counts_wrongly_is_told() throws IOException {
+    var last = Segment.read(file(3)).lastHash();
+    var entry = new dhash.guard.port.Journal.Entry(12, Stories.NOON, List.of(Stories.opened("d")));
+    Files.writeString(
+        file(4),
+        Codec.encode(entry, last) + "\n",
+        StandardCharsets.UTF_8,
+        StandardOpenOption.CREATE);
+    assertDamage("00000004.ndjson, line 1: its position is 12, and 9 before it");
+  }
+}

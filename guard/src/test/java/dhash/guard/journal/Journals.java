@@ -1,0 +1,39 @@
+package dhash.guard.journal;
+
+import dhash.engine.gate.Sample;
+import dhash.engine.rollout.Event;
+import dhash.guard.port.Journal.Entry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Journals of any length, made without waiting for the disk. */
+final class Journals {
+  private Journals() {}
+
+  /**
+   * Writes rollouts that have ended.
+   *
+   * @param entries how many each has: its beginning, polls, its end
+   */
+  static void fill(Path home, int rollouts, int entries) throws IOException {
+    Path folder = Files.createDirectories(home.resolve("journal"));
+    Sample sample = Stories.sample();
+    String prev = Codec.ORIGIN;
+    long position = 0;
+    for (int rollout = 1; rollout <= rollouts; rollout++) {
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < entries; i++) {
+        Event event =
+            i == 0
+                ? Stories.opened("staging-" + rollout)
+                : i < entries - 1 ? new Event.Sampled(sample) : Stories.ended();
+        String line = Codec.encode(new Entry(++position, Stories.NOON, List.of(event)), prev);
+        prev = Codec.hashOf(line);
+        lines.append(line).append('\n');
+      }
+      Files.writeString(folder.resolve("%08d.ndjson".formatted(rollout)), lines);
+    }
+  }
+}
