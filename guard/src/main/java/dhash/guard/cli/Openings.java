@@ -81,10 +81,13 @@ final class Openings {
       throws IOException, InterruptedException {
     String owner = command + " (" + desk.operator() + ")";
     Journal.Writer writer = site.journal().lock(owner);
+    if (writer.unfinished() && writer.latest().flatMap(Journal.History::ending).isPresent()) {
+      new GuardSession(desk, site).finish(writer);
+      writer = site.journal().lock(owner);
+    }
     Optional<Journal.History> open = writer.latest().filter(h -> h.ending().isEmpty());
     if (open.isEmpty()) {
-      new GuardSession(desk, site).finish(writer);
-      return site.journal().lock(owner);
+      return writer;
     }
     writer.close();
     GuardSession.startGuard(desk, site);

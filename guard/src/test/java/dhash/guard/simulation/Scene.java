@@ -44,6 +44,13 @@ public final class Scene {
     this.focused = focus == null || focus == Event.Opened.class;
   }
 
+  /** One in which nothing goes wrong. */
+  public static Scene withoutFaults() {
+    Scene scene = new Scene(0, new Tally(), false);
+    scene.faultsLeft = 0;
+    return scene;
+  }
+
   /** Whether faults wait for this event, so that every one has its turn. */
   boolean isAbout(Class<?> event) {
     return focus == event;

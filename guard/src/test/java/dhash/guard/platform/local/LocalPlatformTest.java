@@ -3,13 +3,10 @@ package dhash.guard.platform.local;
 import static dhash.guard.platform.local.Machine.LIMIT;
 import static dhash.guard.platform.local.Machine.revision;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Placement;
-import dhash.guard.port.ExitCode;
 import dhash.guard.port.Generation;
-import dhash.guard.port.GuardException;
 import dhash.guard.port.Observation;
 import dhash.guard.port.Platform.Ensured;
 import java.io.IOException;
@@ -90,22 +87,6 @@ class LocalPlatformTest {
           .allSatisfy(failure -> assertThat(failure).contains("broke off"));
     }
     assertThat(machine.pid("crash", "r1-2")).isNotEqualTo(pid);
-  }
-
-  @Test
-  void an_older_generation_is_refused_and_a_foreign_journal_too() throws Exception {
-    Machine.Site site = machine.site("fence");
-    site.prepare(1);
-    Generation old = site.next();
-    Generation newer = site.next();
-    assertThat(site.platform.ensure(newer, only(1, 1), LIMIT)).isEqualTo(new Ensured.Converged());
-    assertThat(site.platform.ensure(old, Fleet.EMPTY, LIMIT))
-        .isEqualTo(new Ensured.Superseded(newer.position()));
-    assertThat(site.platform.ensure(newer, only(1, 1), LIMIT)).isEqualTo(new Ensured.Converged());
-    assertThatThrownBy(() -> site.platform.ensure(new Generation("other", 99), Fleet.EMPTY, LIMIT))
-        .isInstanceOfSatisfying(
-            GuardException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED));
-    assertThat(site.get("/").statusCode()).isEqualTo(200);
   }
 
   @Test
