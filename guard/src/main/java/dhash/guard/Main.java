@@ -36,7 +36,7 @@ public final class Main {
 
   /** Runs one command line and returns its exit code. */
   static int run(String... args) {
-    return Dhash.commandLine(desk(args)).execute(args);
+    return Dhash.commandLine(desk(args), args).execute(args);
   }
 
   private static Desk desk(String... args) {
@@ -53,7 +53,7 @@ public final class Main {
         clock,
         Thread::sleep,
         () -> UUID.randomUUID().toString(),
-        new Operator(System.getProperty("user.name", "unknown"), host()),
+        () -> new Operator(System.getProperty("user.name", "unknown"), host()),
         program.version(),
         new Composition(
             root,

@@ -4,8 +4,6 @@ import dhash.guard.port.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Prints a completion script. */
 @Command(
@@ -15,15 +13,13 @@ import picocli.CommandLine.Spec;
 final class Completion implements Callable<Integer> {
   private final Desk desk;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   Completion(Desk desk) {
     this.desk = desk;
   }
 
   @Override
   public Integer call() {
-    desk.console().print(AutoComplete.bash("dhash", spec.root().commandLine()));
+    desk.console().print(AutoComplete.bash("dhash", Dhash.commandLine(desk)));
     return ExitCode.DONE.value();
   }
 }

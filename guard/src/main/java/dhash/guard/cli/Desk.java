@@ -8,6 +8,7 @@ import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
+import dhash.guard.port.Platform;
 import dhash.guard.port.Premises;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
  * @param programHome where the program itself stands
  * @param variables the process's environment
  * @param ids makes identities that no other order has
+ * @param operators says who is at it; asking for the host's name takes longer than a command may
  */
 public record Desk(
     Path root,
@@ -39,7 +41,7 @@ public record Desk(
     InstantSource clock,
     Sleeper sleeper,
     Supplier<String> ids,
-    Operator operator,
+    Supplier<Operator> operators,
     String version,
     Workshop workshop) {
 
@@ -58,6 +60,9 @@ public record Desk(
     /** An environment that can be acted on. Nothing is started or written by this alone. */
     Site site(Settings settings, QualityGates gates);
 
+    /** Where an environment runs: all that a look at it needs. */
+    Platform platform(Settings settings);
+
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);
 
@@ -69,6 +74,11 @@ public record Desk(
 
     /** The local platform as a whole. */
     Premises premises();
+  }
+
+  /** Who is at it. */
+  Operator operator() {
+    return operators.get();
   }
 
   /** The settings of an environment, complete. */

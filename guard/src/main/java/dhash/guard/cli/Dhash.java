@@ -1,12 +1,12 @@
 package dhash.guard.cli;
 
-import dhash.guard.cli.demo.Demo;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,40 +55,21 @@ public final class Dhash implements Runnable {
     this.desk = desk;
   }
 
-  /** The whole command line, ready to be executed. */
+  /** The command line, complete. */
   public static CommandLine commandLine(Desk desk) {
-    CommandLine releases = new CommandLine(new Releases());
-    releases.addSubcommand(new Releases.Add(desk)).addSubcommand(new Releases.All(desk));
-    CommandLine journal = new CommandLine(new JournalCommands());
-    journal
-        .addSubcommand(new JournalCommands.Verify(desk))
-        .addSubcommand(new JournalCommands.Entries(desk));
     CommandLine line = new CommandLine(new Dhash(desk));
-    line.addSubcommand(new Demo(desk))
-        .addSubcommand(new Deploy(desk))
-        .addSubcommand(new Status(desk))
-        .addSubcommand(new HistoryCommand(desk))
-        .addSubcommand(new Show(desk))
-        .addSubcommand(journal)
-        .addSubcommand(new OrderCommands.Promote(desk))
-        .addSubcommand(new OrderCommands.Pause(desk))
-        .addSubcommand(new Resume(desk))
-        .addSubcommand(new OrderCommands.Abort(desk))
-        .addSubcommand(new Rollback(desk))
-        .addSubcommand(new Undo(desk))
-        .addSubcommand(new Monitor(desk))
-        .addSubcommand(new Backup(desk))
-        .addSubcommand(new Migrate(desk))
-        .addSubcommand(new PlanCommand(desk))
-        .addSubcommand(new Lint(desk))
-        .addSubcommand(new Doctor(desk))
-        .addSubcommand(releases)
-        .addSubcommand(new Place.Up(desk))
-        .addSubcommand(new Place.Down(desk))
-        .addSubcommand(new Completion(desk))
-        .addSubcommand(new Version(desk))
-        .addSubcommand(new Guard(desk))
-        .addSubcommand(new Place.Supervise(desk));
+    Commands.addAll(line, desk);
+    return ready(line, desk);
+  }
+
+  /** The command line, as complete as the arguments need it: far sooner ready than the whole. */
+  public static CommandLine commandLine(Desk desk, String... arguments) {
+    CommandLine line = new CommandLine(new Dhash(desk));
+    Commands.addCalled(line, desk, List.of(arguments));
+    return ready(line, desk);
+  }
+
+  private static CommandLine ready(CommandLine line, Desk desk) {
     return line.setOut(writer(desk.console().out()))
         .setErr(writer(desk.console().err()))
         .setColorScheme(

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +24,12 @@ import picocli.CommandLine.Parameters;
 /** A look at the journal itself. Takes no lock and changes nothing. */
 @Command(name = "journal", description = "Check an environment's journal, or print its entries.")
 final class JournalCommands {
+
+  static CommandLine commandLine(Desk desk) {
+    return new CommandLine(new JournalCommands())
+        .addSubcommand(new Verify(desk))
+        .addSubcommand(new Entries(desk));
+  }
 
   @Command(
       name = "verify",

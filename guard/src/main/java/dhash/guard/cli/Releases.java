@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,6 +18,12 @@ import picocli.CommandLine.Parameters;
 /** The local store of releases. */
 @Command(name = "releases", description = "The releases that can be deployed.")
 final class Releases {
+
+  static CommandLine commandLine(Desk desk) {
+    return new CommandLine(new Releases())
+        .addSubcommand(new Add(desk))
+        .addSubcommand(new All(desk));
+  }
 
   @Command(
       name = "add",

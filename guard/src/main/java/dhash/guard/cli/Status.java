@@ -3,6 +3,7 @@ package dhash.guard.cli;
 import dhash.engine.plan.Promotion;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Story;
+import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
@@ -56,7 +57,8 @@ final class Status implements Callable<Integer> {
    */
   private void serving(Map<String, Object> properties) {
     try {
-      Observation observation = desk.site(env.name).world().platform().observe();
+      Settings settings = desk.settings(env.name, Map.of());
+      Observation observation = desk.workshop().platform(settings).observe();
       long ready = observation.replicas().stream().filter(Observation.Replica::ready).count();
       properties.put("entrance", observation.entrance().toString());
       properties.put("replicas", ready + " of " + observation.replicas().size() + " ready");

@@ -102,7 +102,7 @@ public final class Composition implements Desk.Workshop {
     ServiceSettings service = settings.service();
     World world =
         new World(
-            new LocalPlatform(premises().supervisor(), settings.environment(), service.url()),
+            platform(settings),
             new PostgresDatabase(
                 database::address, settings.environment(), MigrationLimits.USUAL, sleeper),
             backups(settings, database),
@@ -127,6 +127,12 @@ public final class Composition implements Desk.Workshop {
         shown -> DeathForTests.round(messenger(settings, gates, shown), variables),
         new Launches(program.java(), service, database)::of,
         database::isAwake);
+  }
+
+  @Override
+  public LocalPlatform platform(Settings settings) {
+    return new LocalPlatform(
+        premises().supervisor(), settings.environment(), settings.service().url());
   }
 
   /** What is written down is written whatever the channels; the console is one of them. */

@@ -2,6 +2,7 @@ package dhash.guard.cli.demo;
 
 import dhash.engine.plan.Promotion;
 import dhash.guard.cli.Desk;
+import dhash.guard.cli.Dhash;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
@@ -15,8 +16,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Releases the service three times under load: a first time, well, and badly. */
 @Command(
@@ -39,8 +38,6 @@ public final class Demo implements Callable<Integer> {
   private static final int IN_THE_LIBRARY = 20;
 
   private final Desk desk;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   public Demo(Desk desk) {
     this.desk = desk;
@@ -132,7 +129,8 @@ public final class Demo implements Callable<Integer> {
   /** Runs one of our own commands as if it had been typed. */
   private void run(ExitCode expected, List<String> arguments) {
     desk.console().say("$ dhash " + String.join(" ", arguments));
-    int code = spec.root().commandLine().execute(arguments.toArray(String[]::new));
+    String[] said = arguments.toArray(String[]::new);
+    int code = Dhash.commandLine(desk, said).execute(said);
     if (code != expected.value()) {
       throw new GuardException(
           ExitCode.ERROR,
