@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Holds the fixed gates against a window. Every comparison is written so that NaN never passes. */
@@ -25,7 +26,27 @@ final class Judge {
 
   private Judge() {}
 
+  /**
+   * What a gate says, not yet in words: those are wanted at the end of a window or where a gate
+   * fails, and the outcome with every sample.
+   */
+  private record Finding(
+      Gate gate, Outcome outcome, double value, double threshold, Supplier<String> said) {
+    Judgement judgement() {
+      return new Judgement(
+          gate.name(), outcome, value, threshold, gate.name() + ": " + said.get());
+    }
+  }
+
   static Judgement of(Window window, Gate gate) {
+    return find(window, gate).judgement();
+  }
+
+  static Outcome outcome(Window window, Gate gate) {
+    return find(window, gate).outcome();
+  }
+
+  private static Finding find(Window window, Gate gate) {
     return switch (gate) {
       case HealthFailures health -> health(window, health);
       case CandidateCrashes crashes -> crashes(window, crashes);
@@ -38,17 +59,17 @@ final class Judge {
     };
   }
 
-  private static Judgement health(Window window, HealthFailures gate) {
+  private static Finding health(Window window, HealthFailures gate) {
     if (window.unseen()) {
       return unseen(window, gate, gate.threshold());
     }
     int worst = Collections.max(window.downInARow().values());
-    String said =
-        worst == 0
+    Supplier<String> said =
+        () -> worst == 0
             ? "the last health checks are ok"
             : "%d health checks in a row failed (%s), allowed are %d"
                 .formatted(worst, whyDown(window), gate.threshold());
-    return judgement(gate, worst > gate.threshold() ? FAIL : PASS, worst, gate.threshold(), said);
+    return new Finding(gate, worst > gate.threshold() ? FAIL : PASS, worst, gate.threshold(), said);
   }
 
   private static String whyDown(Window window) {
@@ -60,7 +81,7 @@ final class Judge {
         .orElse("");
   }
 
-  private static Judgement crashes(Window window, CandidateCrashes gate) {
+  private static Finding crashes(Window window, CandidateCrashes gate) {
     if (window.unseen()) {
       return unseen(window, gate, gate.threshold());
     }
@@ -69,21 +90,21 @@ final class Judge {
         readings.stream()
             .mapToInt(r -> r.crashes() - window.crashesBefore().getOrDefault(r.replica(), 0))
             .sum();
-    String said =
-        "processes of the candidate ended unasked %d times, allowed is %d"
+    Supplier<String> said =
+        () -> "processes of the candidate ended unasked %d times, allowed is %d"
             .formatted(crashes, gate.threshold());
-    return judgement(
+    return new Finding(
         gate, crashes > gate.threshold() ? FAIL : PASS, crashes, gate.threshold(), said);
   }
 
-  private static Judgement rate(Window window, ExtractionFailureRate gate) {
+  private static Finding rate(Window window, ExtractionFailureRate gate) {
     Window.Totals totals = window.last(gate.window());
     if (!(totals.attempts() >= FEWEST_ATTEMPTS)) {
       return tooFew(gate, totals.attempts(), gate.thresholdPercent());
     }
     double percent = 100 * totals.failures() / totals.attempts();
-    String said =
-        String.format(
+    Supplier<String> said =
+        () -> String.format(
             Locale.ROOT,
             "%.2f%% of %.0f extractions failed within %s, allowed are %s%%",
             percent,
@@ -91,21 +112,21 @@ final class Judge {
             minutes(gate.window()),
             plain(gate.thresholdPercent()));
     Outcome outcome = percent <= gate.thresholdPercent() ? PASS : FAIL;
-    return judgement(gate, outcome, percent, gate.thresholdPercent(), said);
+    return new Finding(gate, outcome, percent, gate.thresholdPercent(), said);
   }
 
   /**
    * The bucket that holds the quantile must not reach above the threshold. Exact where the
    * threshold is a bucket's bound; elsewhere it rather fails too early than passes too late.
    */
-  private static Judgement p95(Window window, P95HashTime gate) {
+  private static Finding p95(Window window, P95HashTime gate) {
     Telemetry.Histogram durations = window.last(gate.window()).durations();
     if (!(durations.count() >= FEWEST_ATTEMPTS)) {
       return tooFew(gate, durations.count(), gate.thresholdMillis());
     }
     Quantile p95 = Quantile.of(durations, 0.95);
-    String said =
-        String.format(
+    Supplier<String> said =
+        () -> String.format(
             Locale.ROOT,
             "P95 of %.0f hash times within %s is about %.0f ms (between %.0f and %s), allowed are %s ms",
             durations.count(),
@@ -117,29 +138,29 @@ final class Judge {
     boolean unknown =
         Double.isInfinite(p95.upperMillis()) && p95.lowerMillis() < gate.thresholdMillis();
     Outcome outcome = unknown ? NO_DATA : p95.upperMillis() <= gate.thresholdMillis() ? PASS : FAIL;
-    return judgement(gate, outcome, p95.interpolatedMillis(), gate.thresholdMillis(), said);
+    return new Finding(gate, outcome, p95.interpolatedMillis(), gate.thresholdMillis(), said);
   }
 
-  private static Judgement queue(Window window, LowConfidenceQueue gate) {
+  private static Finding queue(Window window, LowConfidenceQueue gate) {
     OptionalLong longest = longest(told(window));
     if (longest.isEmpty()) {
       longest = longest(window.counters().values().stream());
     }
     if (longest.isEmpty()) {
-      return judgement(
+      return new Finding(
           gate,
           NO_DATA,
           Double.NaN,
           (double) gate.threshold(),
-          "the service doesn't tell its queue's length");
+          () -> "the service doesn't tell its queue's length");
     }
     long length = longest.getAsLong();
-    return judgement(
+    return new Finding(
         gate,
         length > gate.threshold() ? FAIL : PASS,
         (double) length,
         (double) gate.threshold(),
-        "%d matches wait for review, allowed are %d".formatted(length, gate.threshold()));
+        () -> "%d matches wait for review, allowed are %d".formatted(length, gate.threshold()));
   }
 
   /** What the latest poll brought: a replica that fell silent must not speak for ever. */
@@ -160,14 +181,14 @@ final class Judge {
         .max();
   }
 
-  private static Judgement unseen(Window window, Gate gate, double threshold) {
+  private static Finding unseen(Window window, Gate gate, double threshold) {
     return window.blind()
-        ? judgement(gate, PROVIDER_ERROR, Double.NaN, threshold, "the platform shows no replica")
-        : judgement(gate, NO_DATA, Double.NaN, threshold, "no replica was checked yet");
+        ? new Finding(gate, PROVIDER_ERROR, Double.NaN, threshold, () -> "the platform shows no replica")
+        : new Finding(gate, NO_DATA, Double.NaN, threshold, () -> "no replica was checked yet");
   }
 
   /** Gates on metrics say nothing while there are none. */
-  private static Optional<Judgement> cannotSee(Window window, Gate gate, double threshold) {
+  private static Optional<Finding> cannotSee(Window window, Gate gate, double threshold) {
     if (window.sees()) {
       return Optional.empty();
     }
@@ -175,23 +196,19 @@ final class Judge {
         window.missing().filter(Window.Missing::sourceBroken).isPresent()
             ? PROVIDER_ERROR
             : NO_DATA;
-    String said = window.missing().map(Window.Missing::reason).orElse("nothing was measured yet");
-    return Optional.of(judgement(gate, outcome, Double.NaN, threshold, "no metrics: " + said));
+    Supplier<String> said =
+        () -> "no metrics: " + window.missing().map(Window.Missing::reason).orElse("nothing was measured yet");
+    return Optional.of(new Finding(gate, outcome, Double.NaN, threshold, said));
   }
 
-  private static Judgement tooFew(Gate gate, double attempts, double threshold) {
-    return judgement(
+  private static Finding tooFew(Gate gate, double attempts, double threshold) {
+    return new Finding(
         gate,
         NO_DATA,
         Double.NaN,
         threshold,
-        String.format(
+        () -> String.format(
             Locale.ROOT, "only %.0f of at least %d attempts so far", attempts, FEWEST_ATTEMPTS));
-  }
-
-  private static Judgement judgement(
-      Gate gate, Outcome outcome, double value, double threshold, String said) {
-    return new Judgement(gate.name(), outcome, value, threshold, gate.name() + ": " + said);
   }
 
   private static String minutes(Duration window) {

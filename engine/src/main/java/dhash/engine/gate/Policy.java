@@ -16,6 +16,10 @@ public record Policy(Duration window, Cadence cadence, boolean autoRollback, Lis
 
   /** How far back any gate looks. */
   public Duration longestWindow() {
-    return gates.stream().map(Gate::lookback).max(Duration::compareTo).orElse(Duration.ZERO);
+    Duration longest = Duration.ZERO;
+    for (Gate gate : gates) {
+      longest = longest.compareTo(gate.lookback()) < 0 ? gate.lookback() : longest;
+    }
+    return longest;
   }
 }

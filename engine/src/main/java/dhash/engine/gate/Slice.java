@@ -16,10 +16,6 @@ import java.util.List;
  */
 record Slice(Instant at, double attempts, double failures, Histogram durations) {
 
-  static Slice empty(Instant at) {
-    return new Slice(at, 0, 0, Histogram.EMPTY);
-  }
-
   /**
    * What one replica did between two scrapes. A counter that fell was reset by a restart and has
    * counted its new value since; a histogram resets as a whole. A busy replica may have overtaken
@@ -31,11 +27,6 @@ record Slice(Instant at, double attempts, double failures, Histogram durations) 
         increase(before.attempts(), after.attempts()),
         increase(before.failures(), after.failures()),
         increase(before.durations(), after.durations()));
-  }
-
-  Slice plus(Slice other) {
-    return new Slice(
-        at, attempts + other.attempts, failures + other.failures, sum(durations, other.durations));
   }
 
   private static double increase(double before, double after) {
@@ -60,24 +51,9 @@ record Slice(Instant at, double attempts, double failures, Histogram durations) 
   }
 
   /**
-   * Replicas of one revision have the same buckets; one that hasn't is left out rather than mixed
-   * in.
+   * Slices added up. All replicas of a revision have the same buckets; one that hasn't is left out
+   * rather than mixed in.
    */
-  private static Histogram sum(Histogram one, Histogram other) {
-    if (one.upperBoundsMillis().isEmpty()) {
-      return other;
-    }
-    if (!one.upperBoundsMillis().equals(other.upperBoundsMillis())) {
-      return one;
-    }
-    List<Double> counts = new ArrayList<>(one.cumulativeCounts().size());
-    for (int i = 0; i < one.cumulativeCounts().size(); i++) {
-      counts.add(one.cumulativeCounts().get(i) + other.cumulativeCounts().get(i));
-    }
-    return new Histogram(one.upperBoundsMillis(), counts, one.sumMillis() + other.sumMillis());
-  }
-
-  /** Many slices added up, without a copy of the histogram for each. */
   static final class Sum {
     private double attempts;
     private double failures;
@@ -101,13 +77,20 @@ record Slice(Instant at, double attempts, double failures, Histogram durations) 
       }
     }
 
+    Slice slice(Instant at) {
+      return new Slice(at, attempts, failures, durations());
+    }
+
     Window.Totals totals() {
+      return new Window.Totals(attempts, failures, durations());
+    }
+
+    private Histogram durations() {
       List<Double> summed = new ArrayList<>(counts.length);
       for (double count : counts) {
         summed.add(count);
       }
-      return new Window.Totals(
-          attempts, failures, new Histogram(first.upperBoundsMillis(), summed, sumMillis));
+      return new Histogram(first.upperBoundsMillis(), summed, sumMillis);
     }
   }
 }

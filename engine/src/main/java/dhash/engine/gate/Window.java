@@ -70,13 +70,18 @@ public record Window(
     return Judge.of(this, gate);
   }
 
+  /** The same without its grounds, which take longer to put into words than to find. */
+  public Outcome outcome(Gate gate) {
+    return Judge.outcome(this, gate);
+  }
+
   /** The window after one more poll; what is older than {@code lookback} is forgotten. */
   public Window with(Sample sample, Duration lookback) {
     Map<String, Counters> nextCounters = new HashMap<>(counters);
     boolean silent = sample.candidate().isEmpty();
     Map<String, Integer> nextDown = silent ? new HashMap<>(downInARow) : new HashMap<>();
     Map<String, Integer> crashes = new HashMap<>(crashesBefore);
-    Slice slice = Slice.empty(sample.at());
+    Slice.Sum sum = new Slice.Sum();
     boolean first = crashesBefore.isEmpty();
     int seen = 0;
     for (Reading reading : sample.candidate()) {
@@ -85,12 +90,14 @@ public record Window(
       if (reading.telemetry() instanceof Counters now && now.plausible()) {
         seen++;
         Counters before = nextCounters.put(reading.replica(), now);
-        slice = before == null ? slice : slice.plus(Slice.between(sample.at(), before, now));
+        if (before != null) {
+          sum.add(Slice.between(sample.at(), before, now));
+        }
       }
     }
     boolean enough = seen > 0 && seen >= ENOUGH_REPLICAS * sample.candidate().size();
     return new Window(
-        kept(slice, lookback),
+        kept(sum.slice(sample.at()), lookback),
         nextCounters,
         nextDown,
         crashes,
@@ -131,7 +138,11 @@ public record Window(
   private List<Slice> kept(Slice newest, Duration lookback) {
     Instant oldest = newest.at().minus(lookback);
     List<Slice> kept = new ArrayList<>(slices.size() + 1);
-    slices.stream().filter(slice -> slice.at().isAfter(oldest)).forEach(kept::add);
+    for (Slice slice : slices) {
+      if (slice.at().isAfter(oldest)) {
+        kept.add(slice);
+      }
+    }
     if (newest.attempts() > 0 || newest.durations().count() > 0) {
       kept.add(newest);
     }

@@ -22,8 +22,7 @@ final class Guarding {
     List<Event> events = new ArrayList<>();
     events.add(new Event.Sampled(sample));
     State state = Rollout.evolve(before, events.getFirst());
-    List<Judgement> judgements = state.judgements();
-    List<Judgement> failed = judgements.stream().filter(j -> j.outcome() == Outcome.FAIL).toList();
+    List<Judgement> failed = state.failures();
 
     if (!failed.isEmpty() && state.policy().autoRollback()) {
       failed.forEach(judgement -> events.add(new Event.GateFailed(judgement)));
@@ -35,7 +34,7 @@ final class Guarding {
         .forEach(judgement -> events.add(new Event.GateWarned(judgement)));
     if (!state.paused()) {
       State warned = events.stream().skip(1).reduce(state, Rollout::evolve, (_, last) -> last);
-      events.addAll(advance(warned, judgements, sample.at()));
+      events.addAll(advance(warned, sample.at()));
     }
     return Decision.of(events);
   }
@@ -55,21 +54,21 @@ final class Guarding {
     return Ladder.goBack(state, Cause.GATE_FAILED, why, DataPolicy.KEEP, now).events();
   }
 
-  private static List<Event> advance(State state, List<Judgement> judgements, Instant now) {
+  private static List<Event> advance(State state, Instant now) {
     return switch (state.phase()) {
-      case Phase.Baking(int step, _) -> bake(state, judgements, step);
+      case Phase.Baking(int step, _) -> bake(state, step);
       case Phase.Watching _ when watched(state, state.plan().window()) ->
-          endWindow(state, judgements, now);
+          endWindow(state, now);
       default -> List.of();
     };
   }
 
-  private static List<Event> bake(State state, List<Judgement> judgements, int step) {
+  private static List<Event> bake(State state, int step) {
     Duration bake = state.plan().steps().get(step).bake();
     if (!watched(state, bake)) {
       return List.of();
     }
-    String blind = blindness(state, judgements);
+    String blind = blindness(state);
     if (blind.isEmpty()) {
       return List.of(new Event.StepBaked(step));
     }
@@ -80,7 +79,8 @@ final class Guarding {
   }
 
   /** The serving revision is promoted or, where it was only watched, has passed. */
-  private static List<Event> endWindow(State state, List<Judgement> judgements, Instant now) {
+  private static List<Event> endWindow(State state, Instant now) {
+    List<Judgement> judgements = state.judgements();
     String undecided =
         judgements.stream()
             .filter(j -> j.outcome() != Outcome.PASS && j.outcome() != Outcome.FAIL)
@@ -100,8 +100,8 @@ final class Guarding {
    * service would never get past it: they are judged at the window's end. A source that doesn't
    * answer does.
    */
-  private static String blindness(State state, List<Judgement> judgements) {
-    return judgements.stream()
+  private static String blindness(State state) {
+    return state.judgements().stream()
         .filter(j ->
             j.outcome() == Outcome.PROVIDER_ERROR
                 || (j.outcome() == Outcome.NO_DATA && !state.watch().window().sees()))

@@ -1,6 +1,7 @@
 package dhash.engine.rollout;
 
 import dhash.engine.gate.Judgement;
+import dhash.engine.gate.Outcome;
 import dhash.engine.gate.Policy;
 import dhash.engine.gate.Window;
 import dhash.engine.plan.DataPolicy;
@@ -134,6 +135,14 @@ public record State(
   /** What each gate says of everything seen so far. */
   public List<Judgement> judgements() {
     return policy().gates().stream().map(watch.window()::judge).toList();
+  }
+
+  /** What those gates say that fail. */
+  List<Judgement> failures() {
+    return policy().gates().stream()
+        .filter(gate -> watch.window().outcome(gate) == Outcome.FAIL)
+        .map(watch.window()::judge)
+        .toList();
   }
 
   /** Who has served, newest first, once this rollout has ended: what the next one begins with. */

@@ -7,13 +7,19 @@ import dhash.engine.gate.Telemetry;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Order;
 import dhash.guard.port.Journal.Entry;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
 
@@ -27,15 +33,19 @@ final class Codec {
   static final String ORIGIN = "0".repeat(64);
 
   private static final int VERSION = 1;
-  private static final String PRESENT = "{\"v\":" + VERSION + ",";
-  private static final String HASH_KEY = ",\"hash\":\"";
-  private static final int HASH_LENGTH = HASH_KEY.length() + 64 + 2;
+  private static final byte[] PRESENT = ascii("{\"v\":" + VERSION + ",");
+  private static final byte[] HASH_KEY = ascii(",\"hash\":\"");
+  private static final byte[] END = ascii("\"}");
+  private static final int HEX_LENGTH = 64;
+  private static final int HASH_LENGTH = HASH_KEY.length + HEX_LENGTH + END.length;
 
   /** Simple names are part of the format: renaming a class of these takes a new version. */
   private static final List<Class<?>> SEALED =
       List.of(Event.class, Order.class, Gate.class, Health.class, Telemetry.class);
 
   private static final JsonMapper MAPPER = mapper();
+  private static final ObjectWriter WRITER = MAPPER.writerFor(Line.class);
+  private static final ObjectReader READER = MAPPER.readerFor(Line.class);
 
   private Codec() {}
 
@@ -51,42 +61,64 @@ final class Codec {
    */
   record Decoded(Entry entry, String prev, String hash) {}
 
-  /** The line, without its line feed. */
-  static String encode(Entry entry, String prev) {
-    String json =
-        MAPPER.writeValueAsString(
-            new Line(VERSION, entry.position(), entry.at(), prev, entry.events()));
-    String body = json.substring(0, json.length() - 1);
-    return body + HASH_KEY + sha256(body) + "\"}";
+  /** The line, with its line feed. */
+  static byte[] encode(Entry entry, String prev) {
+    byte[] json =
+        WRITER
+            .writeValueAsString(
+                new Line(VERSION, entry.position(), entry.at(), prev, entry.events()))
+            .getBytes(StandardCharsets.UTF_8);
+    int body = json.length - 1;
+    return ByteBuffer.allocate(body + HASH_LENGTH + 1)
+        .put(json, 0, body)
+        .put(HASH_KEY)
+        .put(ascii(sha256(json, 0, body)))
+        .put(END)
+        .put((byte) '\n')
+        .array();
   }
 
-  static String hashOf(String line) {
-    return line.substring(line.length() - 66, line.length() - 2);
+  /**
+   * The hash to which the next line is chained.
+   *
+   * @param line with its line feed
+   */
+  static String hashOf(byte[] line) {
+    return hashBefore(line, line.length - 1);
+  }
+
+  private static String hashBefore(byte[] bytes, int end) {
+    return new String(
+        bytes, end - END.length - HEX_LENGTH, HEX_LENGTH, StandardCharsets.ISO_8859_1);
   }
 
   /**
    * Reads a line.
    *
+   * @param length without its line feed
    * @throws Damaged when it is not what was written
    */
-  static Decoded decode(String line) throws Damaged {
-    if (line.length() < HASH_LENGTH
-        || !line.startsWith(HASH_KEY, line.length() - HASH_LENGTH)
-        || !line.endsWith("\"}")) {
+  static Decoded decode(byte[] bytes, int begin, int length) throws Damaged {
+    int end = begin + length;
+    int body = length - HASH_LENGTH;
+    if (body < 0
+        || !standsAt(bytes, begin + body, HASH_KEY)
+        || !standsAt(bytes, end - END.length, END)) {
       throw new Damaged("it does not end with its hash");
     }
-    String body = line.substring(0, line.length() - HASH_LENGTH);
-    String hash = hashOf(line);
-    if (!sha256(body).equals(hash)) {
+    String hash = hashBefore(bytes, end);
+    if (!sha256(bytes, begin, body).equals(hash)) {
       throw new Damaged("its hash does not fit what it says");
     }
+    byte[] json = Arrays.copyOfRange(bytes, begin, begin + body + 1);
+    json[body] = '}';
     try {
-      if (!body.startsWith(PRESENT)) {
-        int version = MAPPER.readValue(body + "}", Version.class).v();
+      if (!standsAt(json, 0, PRESENT)) {
+        int version = MAPPER.readValue(json, Version.class).v();
         throw new Damaged(
             "it is of version " + version + ", and this program knows up to " + VERSION);
       }
-      Line read = MAPPER.readValue(body + "}", Line.class);
+      Line read = READER.readValue(json);
       return new Decoded(new Entry(read.seq(), read.at(), read.events()), read.prev(), hash);
     } catch (JacksonException unreadable) {
       throw new Damaged("it can't be read: " + unreadable.getOriginalMessage());
@@ -100,18 +132,30 @@ final class Codec {
     }
   }
 
-  private static String sha256(String text) {
+  private static boolean standsAt(byte[] bytes, int at, byte[] what) {
+    return at + what.length <= bytes.length
+        && Arrays.equals(bytes, at, at + what.length, what, 0, what.length);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String sha256(byte[] bytes, int begin, int length) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, begin, length);
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException(missing);
     }
   }
 
   private static JsonMapper mapper() {
-    JsonMapper.Builder builder = JsonMapper.builder();
+    // Lines are written by one thread; a pool for all threads costs more than it saves.
+    JsonMapper.Builder builder =
+        JsonMapper.builder(
+            JsonFactory.builder().recyclerPool(JsonRecyclerPools.threadLocalPool()).build());
     for (Class<?> sealed : SEALED) {
       builder.addMixIn(sealed, Typed.class);
       for (Class<?> type : sealed.getPermittedSubclasses()) {

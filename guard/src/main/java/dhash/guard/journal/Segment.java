@@ -6,7 +6,6 @@ import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Journal.History;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +53,7 @@ record Segment(
     int begin = 0;
     for (int end = next(bytes, begin); end >= 0; end = next(bytes, begin)) {
       int number = entries.size() + 1;
-      String line = new String(bytes, begin, end - begin, StandardCharsets.UTF_8);
-      Codec.Decoded decoded = decode(file, line, number);
+      Codec.Decoded decoded = decode(file, bytes, begin, end, number);
       boolean repeats = decoded.hash().equals(hash);
       if (!repeats && (begin > soundBytes || !(number == 1 || decoded.prev().equals(hash)))) {
         throw damaged(file, number, "it does not follow the line before it");
@@ -80,7 +78,7 @@ record Segment(
       return;
     }
     try {
-      Codec.decode(new String(bytes, begin, length, StandardCharsets.UTF_8));
+      Codec.decode(bytes, begin, length);
     } catch (Codec.Damaged torn) {
       return;
     }
@@ -113,7 +111,7 @@ record Segment(
       int end = next(head, 0);
       return end < 0
           ? Optional.empty()
-          : Optional.of(decode(file, new String(head, 0, end, StandardCharsets.UTF_8), 1).entry());
+          : Optional.of(decode(file, head, 0, end, 1).entry());
     }
   }
 
@@ -160,14 +158,14 @@ record Segment(
     int end = previous(bytes, bytes.length - 1);
     int begin = end < 0 ? -1 : previous(bytes, end - 1);
     return end >= 0 && (begin >= 0 || all)
-        ? Optional.of(
-            decode(file, new String(bytes, begin + 1, end - begin - 1, StandardCharsets.UTF_8), 0))
+        ? Optional.of(decode(file, bytes, begin + 1, end, 0))
         : Optional.empty();
   }
 
-  private static Codec.Decoded decode(Path file, String line, int number) {
+  private static Codec.Decoded decode(
+      Path file, byte[] bytes, int begin, int end, int number) {
     try {
-      return Codec.decode(line);
+      return Codec.decode(bytes, begin, end - begin);
     } catch (Codec.Damaged damaged) {
       throw damaged(file, number, String.valueOf(damaged.getMessage()));
     }

@@ -11,7 +11,6 @@ import dhash.guard.port.Journal.Writer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,8 +192,7 @@ final class SegmentWriter implements Writer {
       throw new IllegalStateException("nothing is open, or nothing to write: " + events);
     }
     Entry entry = new Entry(position + 1, at, events);
-    String line = Codec.encode(entry, lastHash);
-    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Codec.encode(entry, lastHash);
     try {
       withRoom(() -> goesBack(events), () -> open.write(ByteBuffer.wrap(bytes), length));
       open.force();
@@ -205,7 +203,7 @@ final class SegmentWriter implements Writer {
     }
     length += bytes.length;
     position = entry.position();
-    lastHash = Codec.hashOf(line);
+    lastHash = Codec.hashOf(bytes);
     entries.add(entry);
     return entry;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dhash.engine.rollout.Event;
 import dhash.guard.port.Journal.Entry;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,13 +21,13 @@ class CodecTest {
   @MethodSource("events")
   void every_event_comes_back_as_it_was(Event event) throws Codec.Damaged {
     Entry entry = new Entry(7, Stories.NOON, List.of(event));
-    String line = Codec.encode(entry, Codec.ORIGIN);
+    byte[] line = Codec.encode(entry, Codec.ORIGIN);
 
-    Codec.Decoded back = Codec.decode(line);
+    Codec.Decoded back = Codec.decode(line, 0, line.length - 1);
     assertThat(back.entry()).isEqualTo(entry);
     assertThat(back.prev()).isEqualTo(Codec.ORIGIN);
     assertThat(back.hash()).isEqualTo(Codec.hashOf(line));
-    assertThat(line).doesNotContain("\n");
+    assertThat(text(line)).containsOnlyOnce("\n").endsWith("\n");
   }
 
   @Test
@@ -38,11 +39,11 @@ class CodecTest {
 
   @Test
   void every_changed_character_is_noticed() {
-    String line = Codec.encode(new Entry(1, Stories.NOON, List.of(Stories.ended())), "");
-    for (int i = 0; i < line.length(); i++) {
-      char other = line.charAt(i) == 'x' ? 'y' : 'x';
-      String changed = line.substring(0, i) + other + line.substring(i + 1);
-      assertThatThrownBy(() -> Codec.decode(changed))
+    byte[] line = Codec.encode(new Entry(1, Stories.NOON, List.of(Stories.ended())), "");
+    for (int i = 0; i < line.length - 1; i++) {
+      byte[] changed = line.clone();
+      changed[i] = (byte) (line[i] == 'x' ? 'y' : 'x');
+      assertThatThrownBy(() -> Codec.decode(changed, 0, changed.length - 1))
           .as("character %d", i)
           .isInstanceOf(Codec.Damaged.class);
     }
@@ -50,9 +51,16 @@ class CodecTest {
 
   @Test
   void a_line_of_a_later_version_says_so() {
-    String line = Codec.encode(new Entry(1, Stories.NOON, List.of(Stories.ended())), "");
-    String later = resealed(line.replace("\"v\":1", "\"v\":2").replace("Ended", "Concluded"));
-    assertThatThrownBy(() -> Codec.decode(later)).hasMessageContaining("of version 2");
+    String line = text(Codec.encode(new Entry(1, Stories.NOON, List.of(Stories.ended())), ""));
+    byte[] later =
+        resealed(line.replace("\"v\":1", "\"v\":2").replace("Ended", "Concluded"))
+            .getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Codec.decode(later, 0, later.length))
+        .hasMessageContaining("of version 2");
+  }
+
+  private static String text(byte[] line) {
+    return new String(line, StandardCharsets.UTF_8);
   }
 
   private static String resealed(String line) {
@@ -62,7 +70,7 @@ class CodecTest {
 
   private static String sha256(String text) {
     try {
-      byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return java.util.HexFormat.of()
           .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (java.security.NoSuchAlgorithmException missing) {

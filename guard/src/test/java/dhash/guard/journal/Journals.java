@@ -3,6 +3,7 @@ package dhash.guard.journal;
 import dhash.engine.gate.Sample;
 import dhash.engine.rollout.Event;
 import dhash.guard.port.Journal.Entry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,17 +24,17 @@ final class Journals {
     String prev = Codec.ORIGIN;
     long position = 0;
     for (int rollout = 1; rollout <= rollouts; rollout++) {
-      StringBuilder lines = new StringBuilder();
+      ByteArrayOutputStream lines = new ByteArrayOutputStream();
       for (int i = 0; i < entries; i++) {
         Event event =
             i == 0
                 ? Stories.opened("staging-" + rollout)
                 : i < entries - 1 ? new Event.Sampled(sample) : Stories.ended();
-        String line = Codec.encode(new Entry(++position, Stories.NOON, List.of(event)), prev);
+        byte[] line = Codec.encode(new Entry(++position, Stories.NOON, List.of(event)), prev);
         prev = Codec.hashOf(line);
-        lines.append(line).append('\n');
+        lines.writeBytes(line);
       }
-      Files.writeString(folder.resolve("%08d.ndjson".formatted(rollout)), lines);
+      Files.write(folder.resolve("%08d.ndjson".formatted(rollout)), lines.toByteArray());
     }
   }
 }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +22,7 @@ public final class SimulatedDisk implements Disk {
   private static final String IDENTITY = "journal-1";
 
   private final Scene scene;
-  private final Map<Path, File> files = new TreeMap<>();
+  private final TreeMap<Path, SimulatedFile> files = new TreeMap<>();
   private final Map<Integer, Path> names = new TreeMap<>();
   private int locks;
 
@@ -38,78 +37,11 @@ public final class SimulatedDisk implements Disk {
     this.scene = scene;
   }
 
-  /** What programs read, and what would be there after the power failed. */
-  private static final class File {
-    private byte[] cached = new byte[1 << 14];
-    private int cachedLength;
-    private byte[] kept = new byte[1 << 14];
-    private int keptLength;
-    private int dirtyFrom = Integer.MAX_VALUE;
-    private int dirtyTo;
-    private int lostFrom = Integer.MAX_VALUE;
-    private int lostTo;
-
-    void write(byte[] bytes, int count, int position) {
-      cached = room(cached, position + count);
-      System.arraycopy(bytes, 0, cached, position, count);
-      cachedLength = Math.max(cachedLength, position + count);
-      dirtyFrom = Math.min(dirtyFrom, position);
-      dirtyTo = Math.max(dirtyTo, position + count);
-    }
-
-    void keep(int to) {
-      if (dirtyFrom < to) {
-        kept = room(kept, to);
-        System.arraycopy(cached, dirtyFrom, kept, dirtyFrom, to - dirtyFrom);
-        keptLength = Math.max(keptLength, to);
-        if (dirtyFrom <= lostFrom && to >= lostTo) {
-          forgetLoss();
-        }
-      }
-      clean();
-    }
-
-    /** The kernel takes it for kept from now on. */
-    void lose() {
-      lostFrom = Math.min(lostFrom, dirtyFrom);
-      lostTo = Math.max(lostTo, dirtyTo);
-      clean();
-    }
-
-    private void clean() {
-      dirtyFrom = Integer.MAX_VALUE;
-      dirtyTo = 0;
-    }
-
-    void forgetLoss() {
-      lostFrom = Integer.MAX_VALUE;
-      lostTo = 0;
-    }
-
-    boolean allKept() {
-      return dirtyTo == 0 && lostTo == 0;
-    }
-
-    void truncate(int length) {
-      cachedLength = Math.min(cachedLength, length);
-      keptLength = Math.min(keptLength, length);
-      lostTo = Math.min(lostTo, length);
-      dirtyTo = Math.min(dirtyTo, length);
-      if (lostFrom >= lostTo) {
-        forgetLoss();
-      }
-    }
-
-    private static byte[] room(byte[] bytes, int length) {
-      return length <= bytes.length
-          ? bytes
-          : Arrays.copyOf(bytes, Math.max(length, 2 * bytes.length));
-    }
-  }
-
   /** The journal's writer over this disk. */
   public Journal.Writer lockJournal(String owner) throws IOException {
-    return SegmentWriter.lock(this, owner);
+    Journal.Writer writer = SegmentWriter.lock(this, owner);
+    writer.latest().ifPresent(read -> files.lastEntry().getValue().wasRead(read.entries()));
+    return writer;
   }
 
   /** Whether the supervisor would start a guard. */
@@ -120,7 +52,7 @@ public final class SimulatedDisk implements Disk {
 
   /** Whether everything that was written would be there after the power failed. */
   public boolean allKept() {
-    for (File file : files.values()) {
+    for (SimulatedFile file : files.values()) {
       if (!file.allKept()) {
         return false;
       }
@@ -130,27 +62,13 @@ public final class SimulatedDisk implements Disk {
 
   /** How many decisions a reader finds; a line that only repeats the last one is none. */
   public int lines() {
-    int lines = 0;
-    for (File file : files.values()) {
-      int before = 0;
-      int begin = 0;
-      for (int i = 0; i < file.cachedLength; i++) {
-        if (file.cached[i] == '\n') {
-          lines += Arrays.equals(file.cached, before, begin, file.cached, begin, i + 1) ? 0 : 1;
-          before = begin;
-          begin = i + 1;
-        }
-      }
-    }
-    return lines;
+    return files.values().stream().mapToInt(SimulatedFile::lines).sum();
   }
 
   /** What a reader finds; empty where no rollout was ever opened. */
   public List<Journal.Entry> entries() {
     List<Journal.Entry> entries = new ArrayList<>();
-    files.forEach((name, file) ->
-        entries.addAll(
-            Segment.parse(name, Arrays.copyOf(file.cached, file.cachedLength)).entries()));
+    files.forEach((name, file) -> entries.addAll(file.entries(name)));
     return entries;
   }
 
@@ -158,38 +76,15 @@ public final class SimulatedDisk implements Disk {
   public void processDied() {
     holder = 0;
     if (scene.strikes(Fault.POWER_LOSS)) {
-      files.values().forEach(this::losePower);
+      files.values().forEach(file -> file.losePower(() -> !scene.chance(50)));
     }
   }
 
   /** While nobody looks, the last line may come to stand there twice. */
   public void mayDouble() {
     if (scene.strikes(Fault.DOUBLED_TAIL)) {
-      files.values().forEach(SimulatedDisk::doubleTail);
+      files.values().forEach(SimulatedFile::doubleTail);
     }
-  }
-
-  private void losePower(File file) {
-    if (file.dirtyFrom < file.dirtyTo) {
-      int written = file.dirtyTo - file.dirtyFrom;
-      file.keep(file.dirtyFrom + (scene.chance(50) ? 0 : written / 2));
-    }
-    file.cached = Arrays.copyOf(file.kept, file.kept.length);
-    file.cachedLength = file.keptLength;
-    file.forgetLoss();
-  }
-
-  private static void doubleTail(File file) {
-    byte[] bytes = Arrays.copyOf(file.cached, file.cachedLength);
-    if (bytes.length < 2 || bytes[bytes.length - 1] != '\n') {
-      return;
-    }
-    int begin = bytes.length - 1;
-    while (begin > 0 && bytes[begin - 1] != '\n') {
-      begin--;
-    }
-    byte[] line = Arrays.copyOfRange(bytes, begin, bytes.length);
-    file.write(line, line.length, bytes.length);
   }
 
   @Override
@@ -225,11 +120,10 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public byte[] read(Path segment) {
-    File file = file(segment);
-    return Arrays.copyOf(file.cached, file.cachedLength);
+    return file(segment).bytes();
   }
 
-  private File file(Path segment) {
+  private SimulatedFile file(Path segment) {
     return java.util.Objects.requireNonNull(files.get(segment));
   }
 
@@ -240,7 +134,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public Tail create(Path segment) throws IOException {
-    files.put(segment, new File());
+    files.put(segment, new SimulatedFile());
     return open(segment);
   }
 
@@ -274,10 +168,10 @@ public final class SimulatedDisk implements Disk {
   }
 
   private final class OpenFile implements Tail {
-    private final File file;
+    private final SimulatedFile file;
     private final int writer;
 
-    OpenFile(File file, int writer) {
+    OpenFile(SimulatedFile file, int writer) {
       this.file = file;
       this.writer = writer;
     }
@@ -312,7 +206,7 @@ public final class SimulatedDisk implements Disk {
         file.lose();
         throw new IOException("Input/output error");
       }
-      file.keep(file.dirtyTo);
+      file.keep();
       if (scene.strikes(Fault.CRASH_AFTER_APPEND)) {
         throw scene.crash();
       }

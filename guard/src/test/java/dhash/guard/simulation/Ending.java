@@ -12,6 +12,7 @@ import dhash.guard.simulation.Scenario.Nature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Whether a rollout that has ended has left the world as it says. */
 final class Ending {
@@ -19,6 +20,7 @@ final class Ending {
   private final Scenario scenario;
   private final List<Entry> entries;
   private final List<Event> events;
+  private final Map<String, Notifier.Occasion> due = new LinkedHashMap<>();
   private final State state;
 
   Ending(Scene scene, Scenario scenario, List<Entry> entries) {
@@ -26,7 +28,32 @@ final class Ending {
     this.scenario = scenario;
     this.entries = entries;
     this.events = entries.stream().flatMap(entry -> entry.events().stream()).toList();
-    this.state = new Journal.History(entries).state();
+    this.state = replay();
+  }
+
+  /** The state in which it ended, and on the way there the notices that it gave rise to. */
+  private State replay() {
+    Notifier collector =
+        new Notifier() {
+          @Override
+          public void tell(Notice notice) {
+            due.put(notice.id(), notice.occasion());
+          }
+
+          @Override
+          public void close() {
+            // Nothing waits.
+          }
+        };
+    Announcements announcements = new Announcements(collector);
+    AtomicReference<State> last = new AtomicReference<>();
+    Journal.replay(
+        new Journal.History(entries),
+        (entry, after) -> {
+          announcements.saw(entry, after);
+          last.set(after);
+        });
+    return last.get();
   }
 
   int entries() {
@@ -95,22 +122,8 @@ final class Ending {
 
   /** Every notice that the journal gives rise to was told, and no other. */
   private void toldOnce(SimulatedNotifier notifier) {
-    Map<String, Notifier.Occasion> due = new LinkedHashMap<>();
-    Notifier collector =
-        new Notifier() {
-          @Override
-          public void tell(Notice notice) {
-            due.put(notice.id(), notice.occasion());
-          }
-
-          @Override
-          public void close() {
-            // Nothing waits.
-          }
-        };
-    Journal.replay(new Journal.History(entries), new Announcements(collector));
     scene.invariants.must(
         due.equals(notifier.told()),
-        "each notice is recorded once: due " + due.keySet() + ", told " + notifier.told().keySet());
+        () -> "each notice is recorded once: due " + due.keySet() + ", told " + notifier.told().keySet());
   }
 }

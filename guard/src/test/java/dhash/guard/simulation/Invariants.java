@@ -11,6 +11,7 @@ import dhash.guard.port.Database;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold at every moment, whatever fails. Asked by the world as things happen in it. */
@@ -33,9 +34,16 @@ public final class Invariants {
   }
 
   void must(boolean holds, String what) {
+    must(holds, () -> what);
+  }
+
+  /**
+   * @param what put into words only once it is broken: most of a simulation is checks that hold
+   */
+  void must(boolean holds, Supplier<String> what) {
     checks++;
     if (!holds && broken == null) {
-      broken = new Violation(what);
+      broken = new Violation(what.get());
     }
     look();
   }
@@ -85,7 +93,7 @@ public final class Invariants {
             .allMatch(p ->
                 p.revision().equals(state.candidate())
                     || state.baseline().filter(p.revision()::equals).isPresent()),
-        "traffic only to baseline or candidate: " + fleet);
+        () -> "traffic only to baseline or candidate: " + fleet);
   }
 
   public void shifted(Map<Revision, Integer> shares, Map<Revision, Crew> crews) {
@@ -95,7 +103,7 @@ public final class Invariants {
           Crew crew = crews.get(revision);
           must(
               crew != null && crew.ready() > 0,
-              "traffic only to the ready: " + revision + " gets traffic and has no ready replica");
+              () -> "traffic only to the ready: " + revision + " gets traffic and has no ready replica");
         });
     State state = scene.state();
     if (state == null) {
@@ -104,7 +112,7 @@ public final class Invariants {
     int weight = shares.getOrDefault(state.candidate(), 0);
     must(
         weight <= candidatesWeight || !knowsOfTheRollback(),
-        "after a rollback verdict the candidate's weight never rises: from "
+        () -> "after a rollback verdict the candidate's weight never rises: from "
             + candidatesWeight
             + " to "
             + weight);
@@ -118,7 +126,7 @@ public final class Invariants {
   public void stopped(Revision revision, Map<Revision, Integer> shares) {
     must(
         shares.getOrDefault(revision, 0) == 0,
-        "nothing is stopped while it has traffic: " + revision);
+        () -> "nothing is stopped while it has traffic: " + revision);
     State state = scene.state();
     if (state != null && state.baseline().filter(revision::equals).isPresent()) {
       must(
@@ -126,7 +134,7 @@ public final class Invariants {
               || state.phase() instanceof Phase.Contracting
               || state.ended()
               || (verdict != Long.MAX_VALUE && !knowsOfTheRollback()),
-          "the baseline is not stopped while it may get traffic: in " + state.phase());
+          () -> "the baseline is not stopped while it may get traffic: in " + state.phase());
     }
   }
 
@@ -148,7 +156,7 @@ public final class Invariants {
       must(
           judgement.outcome() == Outcome.PASS
               || (judgement.outcome() == Outcome.FAIL && !autoRollback),
-          "a window ends well only with gates that pass: " + judgement);
+          () -> "a window ends well only with gates that pass: " + judgement);
     }
   }
 
@@ -156,7 +164,7 @@ public final class Invariants {
   void watchedLongEnough(long millis, Duration window) {
     must(
         millis >= window.toMillis() / 2,
-        "a window is watched: ended after " + millis / 1000 + " s of " + window);
+        () -> "a window is watched: ended after " + millis / 1000 + " s of " + window);
   }
 
   /** While the gates have a say, somebody looks. */
@@ -164,7 +172,7 @@ public final class Invariants {
     State state = scene.state();
     must(
         state == null || !state.phase().guarding() || millis <= LONGEST_BLINK_MILLIS,
-        "watching goes on: the next look is " + millis / 1000 + " s away");
+        () -> "watching goes on: the next look is " + millis / 1000 + " s away");
   }
 
   void trafficIsBack(int candidatesTraffic) {

@@ -28,6 +28,7 @@ public final class Scene {
   private List<Event> current = List.of();
   private final @Nullable Class<?> focus;
   private boolean focused;
+  private boolean atFocus;
   private @Nullable State state;
   private int faultsLeft;
   private int crashes;
@@ -73,7 +74,7 @@ public final class Scene {
     if (focus == null) {
       return fault.odds();
     }
-    return fault.odds() * (current.stream().anyMatch(focus::isInstance) ? AT_FOCUS : AFTER_FOCUS);
+    return fault.odds() * (atFocus ? AT_FOCUS : AFTER_FOCUS);
   }
 
   /** Takes note of a fault that came by itself. */
@@ -157,7 +158,8 @@ public final class Scene {
   /** What is being recorded, or was recorded last. */
   void records(List<Event> events) {
     current = events;
-    focused = focused || (focus != null && events.stream().anyMatch(focus::isInstance));
+    atFocus = focus != null && events.stream().anyMatch(focus::isInstance);
+    focused = focused || atFocus;
   }
 
   List<Event> recorded() {

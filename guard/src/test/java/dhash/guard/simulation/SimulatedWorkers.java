@@ -63,7 +63,9 @@ final class SimulatedWorkers implements Workers {
     Job job = new Job(name, work);
     jobs.removeIf(old -> old.done);
     jobs.add(job);
-    scene.tell("begins " + name);
+    if (scene.traced()) {
+      scene.tell("begins " + name);
+    }
     long takes = scene.between(20, name.equals("Measure") ? 300 : 3000);
     if (scene.strikes(Fault.EFFECT_HANGS)) {
       takes += HANGS_MILLIS;

@@ -191,7 +191,7 @@ public final class Simulation {
     List<Entry> entries = writer.latest().map(Journal.History::entries).orElseGet(List::of);
     scene.invariants.must(
         entries.size() == shownPosition || entries.size() == shownPosition + 1,
-        "nothing shown is lost: shown " + shownPosition + ", found " + entries.size());
+        () -> "nothing shown is lost: shown " + shownPosition + ", found " + entries.size());
     if (shownPosition > 0) {
       State found = new Journal.History(entries.subList(0, (int) shownPosition)).state();
       scene.invariants.must(
@@ -216,7 +216,8 @@ public final class Simulation {
     }
     State before = shown;
     scene.invariants.must(
-        before == null || !before.ended(), "a finished rollout stays finished: " + entry.events());
+        before == null || !before.ended(),
+        () -> "a finished rollout stays finished: " + entry.events());
     for (Event event : entry.events()) {
       if (event instanceof Event.WindowEnded(var judgements)) {
         scene.invariants.windowEnded(judgements, scenario.autoRollback());
