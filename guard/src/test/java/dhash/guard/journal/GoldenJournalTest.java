@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * somebody's disk. A new event goes into a file of its own, after the others.
  */
 class GoldenJournalTest {
-  private static final Path VERSION_1 = Path.of("src/test/resources/journal/version-1");
+  private static final Path VERSION_1 = Path.of("src/main/resources/dhash/guard/journal/version-1");
 
   @TempDir Path home;
 

@@ -129,8 +129,7 @@ final class SimulatedFile {
   /** Whoever has just mended the file has found this in it. */
   void wasRead(List<Entry> entries) {
     boolean whole = cachedLength > 0 && cached[cachedLength - 1] == '\n';
-    last =
-        whole ? new Reading(bytes(), lastLine(cached, cachedLength), entries) : Reading.NOTHING;
+    last = whole ? new Reading(bytes(), lastLine(cached, cachedLength), entries) : Reading.NOTHING;
   }
 
   /** What is still as it was when it was last read; none of it where any byte has changed. */
