@@ -33,8 +33,7 @@ final class Judge {
   private record Finding(
       Gate gate, Outcome outcome, double value, double threshold, Supplier<String> said) {
     Judgement judgement() {
-      return new Judgement(
-          gate.name(), outcome, value, threshold, gate.name() + ": " + said.get());
+      return new Judgement(gate.name(), outcome, value, threshold, gate.name() + ": " + said.get());
     }
   }
 
@@ -65,10 +64,11 @@ final class Judge {
     }
     int worst = Collections.max(window.downInARow().values());
     Supplier<String> said =
-        () -> worst == 0
-            ? "the last health checks are ok"
-            : "%d health checks in a row failed (%s), allowed are %d"
-                .formatted(worst, whyDown(window), gate.threshold());
+        () ->
+            worst == 0
+                ? "the last health checks are ok"
+                : "%d health checks in a row failed (%s), allowed are %d"
+                    .formatted(worst, whyDown(window), gate.threshold());
     return new Finding(gate, worst > gate.threshold() ? FAIL : PASS, worst, gate.threshold(), said);
   }
 
@@ -91,8 +91,9 @@ final class Judge {
             .mapToInt(r -> r.crashes() - window.crashesBefore().getOrDefault(r.replica(), 0))
             .sum();
     Supplier<String> said =
-        () -> "processes of the candidate ended unasked %d times, allowed is %d"
-            .formatted(crashes, gate.threshold());
+        () ->
+            "processes of the candidate ended unasked %d times, allowed is %d"
+                .formatted(crashes, gate.threshold());
     return new Finding(
         gate, crashes > gate.threshold() ? FAIL : PASS, crashes, gate.threshold(), said);
   }
@@ -104,13 +105,14 @@ final class Judge {
     }
     double percent = 100 * totals.failures() / totals.attempts();
     Supplier<String> said =
-        () -> String.format(
-            Locale.ROOT,
-            "%.2f%% of %.0f extractions failed within %s, allowed are %s%%",
-            percent,
-            totals.attempts(),
-            minutes(gate.window()),
-            plain(gate.thresholdPercent()));
+        () ->
+            String.format(
+                Locale.ROOT,
+                "%.2f%% of %.0f extractions failed within %s, allowed are %s%%",
+                percent,
+                totals.attempts(),
+                minutes(gate.window()),
+                plain(gate.thresholdPercent()));
     Outcome outcome = percent <= gate.thresholdPercent() ? PASS : FAIL;
     return new Finding(gate, outcome, percent, gate.thresholdPercent(), said);
   }
@@ -126,15 +128,16 @@ final class Judge {
     }
     Quantile p95 = Quantile.of(durations, 0.95);
     Supplier<String> said =
-        () -> String.format(
-            Locale.ROOT,
-            "P95 of %.0f hash times within %s is about %.0f ms (between %.0f and %s), allowed are %s ms",
-            durations.count(),
-            minutes(gate.window()),
-            p95.interpolatedMillis(),
-            p95.lowerMillis(),
-            Double.isInfinite(p95.upperMillis()) ? "more" : "%.0f".formatted(p95.upperMillis()),
-            plain(gate.thresholdMillis()));
+        () ->
+            String.format(
+                Locale.ROOT,
+                "P95 of %.0f hash times within %s is about %.0f ms (between %.0f and %s), allowed are %s ms",
+                durations.count(),
+                minutes(gate.window()),
+                p95.interpolatedMillis(),
+                p95.lowerMillis(),
+                Double.isInfinite(p95.upperMillis()) ? "more" : "%.0f".formatted(p95.upperMillis()),
+                plain(gate.thresholdMillis()));
     boolean unknown =
         Double.isInfinite(p95.upperMillis()) && p95.lowerMillis() < gate.thresholdMillis();
     Outcome outcome = unknown ? NO_DATA : p95.upperMillis() <= gate.thresholdMillis() ? PASS : FAIL;
@@ -183,7 +186,8 @@ final class Judge {
 
   private static Finding unseen(Window window, Gate gate, double threshold) {
     return window.blind()
-        ? new Finding(gate, PROVIDER_ERROR, Double.NaN, threshold, () -> "the platform shows no replica")
+        ? new Finding(
+            gate, PROVIDER_ERROR, Double.NaN, threshold, () -> "the platform shows no replica")
         : new Finding(gate, NO_DATA, Double.NaN, threshold, () -> "no replica was checked yet");
   }
 
@@ -197,7 +201,9 @@ final class Judge {
             ? PROVIDER_ERROR
             : NO_DATA;
     Supplier<String> said =
-        () -> "no metrics: " + window.missing().map(Window.Missing::reason).orElse("nothing was measured yet");
+        () ->
+            "no metrics: "
+                + window.missing().map(Window.Missing::reason).orElse("nothing was measured yet");
     return Optional.of(new Finding(gate, outcome, Double.NaN, threshold, said));
   }
 
@@ -207,8 +213,12 @@ final class Judge {
         NO_DATA,
         Double.NaN,
         threshold,
-        () -> String.format(
-            Locale.ROOT, "only %.0f of at least %d attempts so far", attempts, FEWEST_ATTEMPTS));
+        () ->
+            String.format(
+                Locale.ROOT,
+                "only %.0f of at least %d attempts so far",
+                attempts,
+                FEWEST_ATTEMPTS));
   }
 
   private static String minutes(Duration window) {

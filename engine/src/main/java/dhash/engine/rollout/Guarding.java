@@ -57,8 +57,7 @@ final class Guarding {
   private static List<Event> advance(State state, Instant now) {
     return switch (state.phase()) {
       case Phase.Baking(int step, _) -> bake(state, step);
-      case Phase.Watching _ when watched(state, state.plan().window()) ->
-          endWindow(state, now);
+      case Phase.Watching _ when watched(state, state.plan().window()) -> endWindow(state, now);
       default -> List.of();
     };
   }

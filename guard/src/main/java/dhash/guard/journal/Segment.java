@@ -109,9 +109,7 @@ record Segment(
         open.readFully(head);
       }
       int end = next(head, 0);
-      return end < 0
-          ? Optional.empty()
-          : Optional.of(decode(file, head, 0, end, 1).entry());
+      return end < 0 ? Optional.empty() : Optional.of(decode(file, head, 0, end, 1).entry());
     }
   }
 
@@ -162,8 +160,7 @@ record Segment(
         : Optional.empty();
   }
 
-  private static Codec.Decoded decode(
-      Path file, byte[] bytes, int begin, int end, int number) {
+  private static Codec.Decoded decode(Path file, byte[] bytes, int begin, int end, int number) {
     try {
       return Codec.decode(bytes, begin, end - begin);
     } catch (Codec.Damaged damaged) {

@@ -124,6 +124,10 @@ final class Ending {
   private void toldOnce(SimulatedNotifier notifier) {
     scene.invariants.must(
         due.equals(notifier.told()),
-        () -> "each notice is recorded once: due " + due.keySet() + ", told " + notifier.told().keySet());
+        () ->
+            "each notice is recorded once: due "
+                + due.keySet()
+                + ", told "
+                + notifier.told().keySet());
   }
 }

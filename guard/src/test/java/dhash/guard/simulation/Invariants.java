@@ -103,7 +103,10 @@ public final class Invariants {
           Crew crew = crews.get(revision);
           must(
               crew != null && crew.ready() > 0,
-              () -> "traffic only to the ready: " + revision + " gets traffic and has no ready replica");
+              () ->
+                  "traffic only to the ready: "
+                      + revision
+                      + " gets traffic and has no ready replica");
         });
     State state = scene.state();
     if (state == null) {
@@ -112,10 +115,11 @@ public final class Invariants {
     int weight = shares.getOrDefault(state.candidate(), 0);
     must(
         weight <= candidatesWeight || !knowsOfTheRollback(),
-        () -> "after a rollback verdict the candidate's weight never rises: from "
-            + candidatesWeight
-            + " to "
-            + weight);
+        () ->
+            "after a rollback verdict the candidate's weight never rises: from "
+                + candidatesWeight
+                + " to "
+                + weight);
     candidatesWeight = weight;
   }
 
