@@ -19,13 +19,22 @@ final class SimulatedFile {
   private int lostTo;
   private Reading last = Reading.NOTHING;
 
-  /**
-   * What a guard has found here when it began: nobody needs to decode these very bytes again.
-   *
-   * @param lastLine where the last line begins
-   */
-  private record Reading(byte[] bytes, int lastLine, List<Entry> entries) {
+  /** What a guard has found here when it began: nobody needs to decode these very bytes again. */
+  private static final class Reading {
     static final Reading NOTHING = new Reading(new byte[0], 0, List.of());
+
+    private final byte[] bytes;
+
+    /** Where the last line begins. */
+    private final int lastLine;
+
+    private final List<Entry> entries;
+
+    Reading(byte[] bytes, int lastLine, List<Entry> entries) {
+      this.bytes = bytes;
+      this.lastLine = lastLine;
+      this.entries = entries;
+    }
 
     boolean stillStandsIn(byte[] file, int length) {
       return length >= bytes.length && Arrays.equals(file, 0, bytes.length, bytes, 0, bytes.length);
@@ -141,7 +150,7 @@ final class SimulatedFile {
   int lines() {
     Reading known = unchanged();
     int lines = known.beforeTheLast().size();
-    int before = known.lastLine();
+    int before = known.lastLine;
     int begin = before;
     for (int i = begin; i < cachedLength; i++) {
       if (cached[i] == '\n') {
@@ -160,7 +169,7 @@ final class SimulatedFile {
   List<Entry> entries(Path name) {
     Reading known = unchanged();
     List<Entry> entries = new ArrayList<>(known.beforeTheLast());
-    byte[] rest = Arrays.copyOfRange(cached, known.lastLine(), cachedLength);
+    byte[] rest = Arrays.copyOfRange(cached, known.lastLine, cachedLength);
     entries.addAll(Segment.parse(name, rest).entries());
     return entries;
   }

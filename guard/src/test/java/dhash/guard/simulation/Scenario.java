@@ -53,7 +53,7 @@ record Scenario(
     int replicas = scene.chance(70) ? 1 : 2;
     boolean hasBaseline = kind == Kind.ROLLBACK || goesBack(scene) || !scene.chance(8);
     Strategy strategy = scene.isAbout(Event.StepBaked.class) ? Strategy.CANARY : any(scene);
-    Duration window = Duration.ofMinutes(scene.between(11, 15));
+    Duration window = Duration.ofMinutes(scene.between(10, 14));
     Plan plan =
         switch (kind) {
           case DEPLOY, UNDO ->
