@@ -22,6 +22,7 @@ class HelpTest {
               "deploy",
               "migrate",
               "backup",
+              "backups",
               "monitor",
               "rollback",
               "status",

@@ -42,6 +42,7 @@ class RunbookTest {
     project.shell(LATEST_BACKUP + "sha256sum -c \"${LATEST_BACKUP}.sha256\"").with(0);
     Ended contents = project.shell(LATEST_BACKUP + "unzip -t \"$LATEST_BACKUP\"").with(0);
     assertThat(contents.out()).contains("backup_metadata.json", "No errors detected");
+    project.dhash("backups", "verify", "--env", "staging").with(0);
   }
 
   private static void dryRuns(Project project) throws Exception {

@@ -34,6 +34,6 @@ final class Training {
     try (Stream<Path> made = Files.walk(root)) {
       made.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
     }
-    System.exit(0); // as every command ends: the JVM loads classes even for that
+    Main.main(new String[] {"version"}); // which exits: the JVM loads classes even for that
   }
 }

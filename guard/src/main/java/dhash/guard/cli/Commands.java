@@ -28,6 +28,7 @@ final class Commands {
           new Entry(Undo.class, Undo::new),
           new Entry(Monitor.class, Monitor::new),
           new Entry(Backup.class, Backup::new),
+          new Entry(Backups.class, Backups::commandLine),
           new Entry(Migrate.class, Migrate::new),
           new Entry(PlanCommand.class, PlanCommand::new),
           new Entry(Lint.class, Lint::new),

@@ -5,6 +5,7 @@ import dhash.guard.config.Environments;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
+import dhash.guard.port.BackupInspector;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
@@ -62,6 +63,9 @@ public record Desk(
 
     /** Where an environment runs: all that a look at it needs. */
     Platform platform(Settings settings);
+
+    /** An environment's backups as files, to be looked at. */
+    BackupInspector backups(Settings settings);
 
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);

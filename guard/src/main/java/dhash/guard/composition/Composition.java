@@ -29,6 +29,7 @@ import dhash.guard.postgres.MigrationLimits;
 import dhash.guard.postgres.PhysicalSource;
 import dhash.guard.postgres.PostgresDatabase;
 import dhash.guard.postgres.ZipBackupStore;
+import dhash.guard.postgres.ZipInspector;
 import dhash.guard.release.FileRevisions;
 import dhash.guard.release.ReleaseStore;
 import dhash.guard.smoke.HttpSmokeTester;
@@ -133,6 +134,12 @@ public final class Composition implements Desk.Workshop {
   public LocalPlatform platform(Settings settings) {
     return new LocalPlatform(
         premises().supervisor(), settings.environment(), settings.service().url());
+  }
+
+  @Override
+  public ZipInspector backups(Settings settings) {
+    Path folder = root.resolve(settings.backup().directory()).toAbsolutePath().normalize();
+    return new ZipInspector(folder, settings.environment(), clock);
   }
 
   /** What is written down is written whatever the channels; the console is one of them. */

@@ -1,8 +1,12 @@
 package dhash.guard.postgres;
 
+import dhash.guard.port.BackupInspector.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,16 +53,21 @@ final class Sidecars {
     }
   }
 
-  /** Whether these very bytes were restored once and found to be whole. */
-  static boolean isVerified(Path zip, String sha256) {
+  /** That these very bytes were restored once and found to be whole. */
+  static Optional<Proof> readProof(Path zip, String sha256) {
     if (!Files.exists(verified(zip))) {
-      return false;
+      return Optional.empty();
     }
     try {
       JsonNode found = JsonMapper.shared().readTree(Files.readString(verified(zip)));
-      return found.path("sha256").asString("").equals(sha256);
-    } catch (IOException | JacksonException damaged) {
-      return false;
+      return found.path("sha256").asString("").equals(sha256)
+          ? Optional.of(
+              new Proof(
+                  Instant.parse(found.path("verified_at").asString("")),
+                  Duration.ofMillis(found.path("duration_ms").asLong(0))))
+          : Optional.empty();
+    } catch (IOException | JacksonException | DateTimeException damaged) {
+      return Optional.empty();
     }
   }
 }

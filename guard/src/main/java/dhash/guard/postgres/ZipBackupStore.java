@@ -6,7 +6,6 @@ import dhash.guard.port.GuardException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +14,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -190,40 +186,11 @@ public final class ZipBackupStore implements BackupStore {
         json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
   }
 
+  /** Whole ones only. */
   @Override
   public List<Backup> list() throws IOException {
-    List<Backup> backups = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
-      return backups;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.zip")) {
-      for (Path file : files) {
-        read(file).ifPresent(backups::add);
-      }
-    }
-    backups.sort(Comparator.comparing(b -> b.file().getFileName().toString()));
-    return List.copyOf(backups);
-  }
-
-  /** Empty for what is not a whole backup of this environment. */
-  private Optional<Backup> read(Path file) throws IOException {
-    if (!BackupName.belongs(file.getFileName().toString(), environment)) {
-      return Optional.empty();
-    }
-    Optional<String> sha256 = Sidecars.readChecksum(file);
-    Optional<BackupMetadata> metadata =
-        BackupMetadata.read(file).filter(m -> m.environment().equals(environment));
-    if (sha256.isEmpty() || metadata.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Backup(
-            file,
-            sha256.get(),
-            Files.size(file),
-            metadata.get().createdAt(),
-            metadata.get().retentionDays(),
-            Sidecars.isVerified(file, sha256.get())));
+    return new ZipInspector(folder, environment, clock)
+        .items().stream().flatMap(item -> item.backup().stream()).toList();
   }
 
   @Override

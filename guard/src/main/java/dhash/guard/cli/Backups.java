@@ -1,0 +1,205 @@
+package dhash.guard.cli;
+
+import dhash.guard.cli.view.PlainView;
+import dhash.guard.cli.view.Story;
+import dhash.guard.port.BackupInspector;
+import dhash.guard.port.BackupInspector.Item;
+import dhash.guard.port.BackupStore;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The backups that there are. Needs no database and changes nothing. */
+@Command(name = "backups", description = "The backups of an environment: list them, check them.")
+final class Backups {
+
+  static CommandLine commandLine(Desk desk) {
+    return new CommandLine(new Backups())
+        .addSubcommand(new All(desk))
+        .addSubcommand(new Verify(desk));
+  }
+
+  /** Where an environment's backups stand, as every command here is told it. */
+  static final class Place {
+    @Mixin private EnvironmentOption env = new EnvironmentOption();
+
+    @Option(
+        names = "--output-dir",
+        paramLabel = "DIR",
+        description = "Where they are (default: backups, or as configured).")
+    private Optional<String> folder = Optional.empty();
+
+    private BackupInspector inspector(Desk desk) {
+      Map<String, String> options = new LinkedHashMap<>();
+      folder.ifPresent(where -> options.put("--output-dir", where));
+      return desk.workshop().backups(desk.settings(env.name, options));
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = "List the backups: age, size, and when each was proven by restoring it.",
+      footer = {
+        "",
+        "Examples:",
+        "  dhash backups list --env production",
+        "  dhash backups list -o json"
+      })
+  static final class All implements Callable<Integer> {
+    private final Desk desk;
+
+    @Mixin private Place place = new Place();
+    @Mixin private OutputOption output = new OutputOption();
+
+    All(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      List<Item> items = place.inspector(desk).items();
+      List<Map<String, Object>> rows = new ArrayList<>();
+      for (Item item : items) {
+        if (item.backup().isPresent()) {
+          rows.add(row(item, item.backup().get()));
+        } else {
+          desk.console()
+              .say(
+                  "Note: "
+                      + item.file()
+                      + " is no whole backup: its checksum or its metadata are missing.");
+        }
+      }
+      if (rows.isEmpty() && output.form == OutputOption.Form.table) {
+        desk.console().say("There is no backup of " + place.env.name + " yet.");
+      }
+      new Printer(desk.console(), output).all(rows);
+      return ExitCode.DONE.value();
+    }
+
+    private Map<String, Object> row(Item item, BackupStore.Backup backup) {
+      boolean table = output.form == OutputOption.Form.table;
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("backup", table ? item.file().getFileName().toString() : item.file().toString());
+      row.put("created", second(backup.createdAt()));
+      if (table) {
+        row.put("size", Story.size(backup.bytes()));
+      } else {
+        row.put("bytes", backup.bytes());
+        row.put("sha256", backup.sha256());
+      }
+      row.put(
+          "kept_until", second(backup.createdAt().plus(Duration.ofDays(backup.retentionDays()))));
+      row.put("proven", item.proof().map(proof -> second(proof.at())).orElse(table ? "never" : ""));
+      if (!table) {
+        item.proof().ifPresent(proof -> row.put("proof_seconds", proof.took().toMillis() / 1e3));
+      }
+      return row;
+    }
+
+    private static String second(Instant at) {
+      return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+  }
+
+  @Command(
+      name = "verify",
+      description = {
+        "Read every byte of the backups and hold them against their checksums.",
+        "Reading is not restoring: `dhash backups list` shows when each was proven."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  dhash backups verify --env production",
+        "  dhash backups verify dhash_staging_20261123_120000.zip"
+      })
+  static final class Verify implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(
+        paramLabel = "BACKUP",
+        arity = "0..*",
+        description = "Names or paths (default: all of the environment).")
+    private List<Path> wanted = new ArrayList<>();
+
+    @Mixin private Place place = new Place();
+    @Mixin private OutputOption output = new OutputOption();
+
+    Verify(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      BackupInspector inspector = place.inspector(desk);
+      List<Item> items = chosen(inspector.items());
+      List<Map<String, Object>> rows = new ArrayList<>();
+      List<String> damages = new ArrayList<>();
+      try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+        for (Item item : items) {
+          Optional<String> damage = inspector.damage(item, view::progress);
+          damage.ifPresent(what -> damages.add(item.file() + ": " + what));
+          rows.add(row(item, damage));
+        }
+      }
+      new Printer(desk.console(), output).all(rows);
+      if (!damages.isEmpty()) {
+        throw new GuardException(
+            ExitCode.ERROR,
+            String.join("\n", damages),
+            "Nothing was changed.",
+            "Do not rely on it; make another: `dhash backup --env " + place.env.name + "`.");
+      }
+      return ExitCode.DONE.value();
+    }
+
+    private static Map<String, Object> row(Item item, Optional<String> damage) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("backup", item.file().getFileName().toString());
+      row.put("bytes", item.bytes());
+      row.put("sound", damage.isEmpty());
+      row.put("damage", damage.orElse(""));
+      return row;
+    }
+
+    /** Nothing to verify is no success: whoever asks relies on there being a backup. */
+    private List<Item> chosen(List<Item> items) {
+      if (items.isEmpty()) {
+        throw new GuardException(
+            ExitCode.REFUSED,
+            "There is no backup of " + place.env.name + " to verify.",
+            "Nothing was changed.",
+            "Make one: `dhash backup --env " + place.env.name + "`.");
+      }
+      return wanted.isEmpty() ? items : wanted.stream().map(path -> named(items, path)).toList();
+    }
+
+    private Item named(List<Item> items, Path path) {
+      return items.stream()
+          .filter(item -> item.file().getFileName().equals(path.getFileName()))
+          .findFirst()
+          .orElseThrow(() ->
+              new GuardException(
+                  ExitCode.USAGE,
+                  "There is no backup " + path + " of " + place.env.name + ".",
+                  "Nothing was changed.",
+                  "`dhash backups list --env " + place.env.name + "` lists them."));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dhash.guard.postgres;
+
+import dhash.guard.port.BackupInspector;
+import dhash.guard.port.BackupStore.Backup;
+import dhash.guard.port.BackupStore.Progress;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at the zips of one environment in a folder. */
+public final class ZipInspector implements BackupInspector {
+  private final Path folder;
+  private final String environment;
+  private final InstantSource clock;
+
+  /**
+   * @param folder where the backups stand, absolute
+   */
+  public ZipInspector(Path folder, String environment, InstantSource clock) {
+    this.folder = folder;
+    this.environment = environment;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<Item> items() throws IOException {
+    List<Item> items = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return items;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.zip")) {
+      for (Path file : files) {
+        if (BackupName.belongs(file.getFileName().toString(), environment)) {
+          items.add(item(file));
+        }
+      }
+    }
+    items.sort(Comparator.comparing(item -> item.file().getFileName().toString()));
+    return List.copyOf(items);
+  }
+
+  private Item item(Path file) throws IOException {
+    Optional<String> sha256 = Sidecars.readChecksum(file);
+    Optional<BackupMetadata> metadata = metadata(file);
+    long bytes = Files.size(file);
+    if (sha256.isEmpty() || metadata.isEmpty()) {
+      return new Item(file, bytes, Optional.empty(), Optional.empty());
+    }
+    Optional<Proof> proof = Sidecars.readProof(file, sha256.get());
+    Backup backup =
+        new Backup(
+            file,
+            sha256.get(),
+            bytes,
+            metadata.get().createdAt(),
+            metadata.get().retentionDays(),
+            proof.isPresent());
+    return new Item(file, bytes, Optional.of(backup), proof);
+  }
+
+  private Optional<BackupMetadata> metadata(Path file) {
+    return BackupMetadata.read(file).filter(m -> m.environment().equals(environment));
+  }
+
+  @Override
+  public Optional<String> damage(Item item, Progress progress) {
+    Path file = item.file();
+    Optional<String> sha256 = Sidecars.readChecksum(file);
+    if (sha256.isEmpty()) {
+      return Optional.of(
+          "its checksum, %s, is missing or no checksum"
+              .formatted(Sidecars.checksum(file).getFileName()));
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ReadBack.check(channel, sha256.get(), new Meter(progress, clock));
+    } catch (IOException damaged) {
+      return Optional.of(String.valueOf(damaged.getMessage()));
+    }
+    return metadata(file).isPresent()
+        ? Optional.empty()
+        : Optional.of("it does not say that it is a backup of " + environment);
+  }
+}
