@@ -42,6 +42,12 @@ class WrongInputTest {
   }
 
   @Test
+  void an_argument_is_never_taken_for_a_file_to_read_arguments_from() throws Exception {
+    Files.writeString(project.folder().resolve("oncall"), "version");
+    refused(2, "@oncall").saying("@oncall");
+  }
+
+  @Test
   void an_unknown_key_is_told_with_its_line_and_the_nearest_one() throws Exception {
     project.set("staging", "DHASH_REPLICA", "2");
     int line = Files.readAllLines(project.folder().resolve("config/dhash_staging.conf")).size();

@@ -75,6 +75,7 @@ public final class Dhash implements Runnable {
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(desk.console().color() ? Ansi.ON : Ansi.OFF))
         .setUsageHelpAutoWidth(false)
+        .setExpandAtFiles(false) // what is typed is what is meant, also a reason such as @oncall
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, arguments) -> misused(wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> failed(desk, failure, parsed));
