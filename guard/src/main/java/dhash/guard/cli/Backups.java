@@ -35,7 +35,7 @@ final class Backups {
   }
 
   /** Where an environment's backups stand, as every command here is told it. */
-  static final class Place {
+  static final class Whereabouts {
     @Mixin private EnvironmentOption env = new EnvironmentOption();
 
     @Option(
@@ -63,7 +63,7 @@ final class Backups {
   static final class All implements Callable<Integer> {
     private final Desk desk;
 
-    @Mixin private Place place = new Place();
+    @Mixin private Whereabouts place = new Whereabouts();
     @Mixin private OutputOption output = new OutputOption();
 
     All(Desk desk) {
@@ -138,7 +138,7 @@ final class Backups {
         description = "Names or paths (default: all of the environment).")
     private List<Path> wanted = new ArrayList<>();
 
-    @Mixin private Place place = new Place();
+    @Mixin private Whereabouts place = new Whereabouts();
     @Mixin private OutputOption output = new OutputOption();
 
     Verify(Desk desk) {
