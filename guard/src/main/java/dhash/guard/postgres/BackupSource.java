@@ -2,6 +2,7 @@ package dhash.guard.postgres;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Where a backup's database comes from. */
 public sealed interface BackupSource permits PhysicalSource, DumpSource {
@@ -23,6 +24,9 @@ public sealed interface BackupSource permits PhysicalSource, DumpSource {
 
   /** What is going to be copied; also finds out whether it can be. */
   Facts facts() throws SQLException, IOException, InterruptedException;
+
+  /** Who brings its backups to life again; empty where nobody can. */
+  Optional<Restorer> restorer();
 
   /** Streams the database into the zip, below {@code database/}. */
   void write(BackupZip zip) throws SQLException, IOException, InterruptedException;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 
 /** The files of one environment's embedded server, in {@code .dhash/<env>/postgres}. */
@@ -31,13 +32,13 @@ record ClusterFiles(Path home, Path folder) {
     return folder.resolve("lock");
   }
 
-  /** Where a backup is started to see what it holds; empty between two verifications. */
-  Path verification() {
-    return folder.resolve("verification");
+  /** Where a backup is brought to life. */
+  Path beside(Restorer.Place place) {
+    return folder.resolve(place.name().toLowerCase(Locale.ROOT));
   }
 
-  Path verificationLock() {
-    return folder.resolve("verification.lock");
+  Path besideLock(Restorer.Place place) {
+    return folder.resolve(place.name().toLowerCase(Locale.ROOT) + ".lock");
   }
 
   Path port() {

@@ -28,6 +28,11 @@ public final class DumpSource implements BackupSource {
   }
 
   @Override
+  public Optional<Restorer> restorer() {
+    return Optional.empty();
+  }
+
+  @Override
   public Facts facts() throws SQLException, IOException, InterruptedException {
     DatabaseAddress place = address.get();
     Standing standing = Standings.of(place);

@@ -105,7 +105,7 @@ public final class EmbeddedCluster {
       if (Postmaster.of(files.data()).isPresent()) {
         locked(() -> programs().stop(files.data()));
       }
-      CopyVerification.discardLeftover(this);
+      new FolderRestorer(this).discardLeftover();
       return files;
     });
   }
@@ -127,6 +127,11 @@ public final class EmbeddedCluster {
   /** The superuser's way in, to the service's database. */
   DatabaseAddress admin() {
     return guarded(() -> address(database, SUPERUSER, files.adminPassword()));
+  }
+
+  /** The service's way in. */
+  DatabaseAddress service() {
+    return guarded(() -> address(database, user, files.password()));
   }
 
   private void startAndPrepare() throws IOException, InterruptedException, SQLException {

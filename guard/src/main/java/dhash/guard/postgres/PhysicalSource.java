@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,8 +58,9 @@ public final class PhysicalSource implements BackupSource {
     this.cluster = cluster;
   }
 
-  EmbeddedCluster cluster() {
-    return cluster;
+  @Override
+  public Optional<Restorer> restorer() {
+    return Optional.of(new FolderRestorer(cluster));
   }
 
   @Override

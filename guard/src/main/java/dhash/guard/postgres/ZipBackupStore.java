@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,6 +32,7 @@ public final class ZipBackupStore implements BackupStore {
   private final Path folder;
   private final String environment;
   private final BackupSource source;
+  private final Optional<Restorer> restorer;
   private final InstantSource clock;
 
   /**
@@ -43,6 +45,7 @@ public final class ZipBackupStore implements BackupStore {
     this.folder = this.root.resolve(folder).normalize();
     this.environment = environment;
     this.source = source;
+    this.restorer = source.restorer();
     this.clock = clock;
   }
 
@@ -139,12 +142,14 @@ public final class ZipBackupStore implements BackupStore {
     Instant begin = clock.instant();
     try (FileChannel channel = FileChannel.open(backup.file(), StandardOpenOption.READ)) {
       ReadBack.check(channel, backup.sha256(), meter);
-      if (!(source instanceof PhysicalSource physical)) {
+      if (restorer.isEmpty()) {
         return backup;
       }
-      String database = BackupMetadata.read(backup.file()).orElseThrow().database();
-      CopyVerification.Found found =
-          new CopyVerification(physical.cluster()).run(backup.file(), database, meter);
+      TableSums found;
+      try (Restorer.Restored copy =
+          restorer.get().restore(backup.file(), Restorer.Place.SCRATCH, meter)) {
+        found = TableSums.read(copy.admin(), meter);
+      }
       writeVerified(backup, found, Duration.between(begin, clock.instant()));
       return new Backup(
           backup.file(),
@@ -163,8 +168,7 @@ public final class ZipBackupStore implements BackupStore {
     }
   }
 
-  private void writeVerified(Backup backup, CopyVerification.Found found, Duration took)
-      throws IOException {
+  private void writeVerified(Backup backup, TableSums found, Duration took) throws IOException {
     JsonMapper json = JsonMapper.shared();
     ObjectNode root = json.createObjectNode();
     root.put("backup", backup.file().getFileName().toString());

@@ -192,7 +192,7 @@ class BackupTest {
         .contains("\"public.words\"")
         .contains("\"rows\" : 2")
         .contains(verified.sha256());
-    assertThat(Servers.small().files().verification()).doesNotExist();
+    assertThat(Servers.small().files().beside(Restorer.Place.SCRATCH)).doesNotExist();
   }
 
   @Test

@@ -1,0 +1,42 @@
+package dhash.guard.postgres;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/** Brings backups to life beside the living database, which is never touched by it. */
+public sealed interface Restorer permits FolderRestorer {
+  /** Where a backup is restored to; each holds one at most. */
+  enum Place {
+    /** To be looked at, changed, and thrown away. */
+    SCRATCH,
+    /** To take the living database's place. */
+    INCOMING
+  }
+
+  /**
+   * Restores a backup. What an earlier process left in the place is removed first; another one that
+   * is at it is waited for.
+   *
+   * @param zip a backup of ours; nothing in it is trusted
+   * @throws IOException when it is damaged or does not come up, with the reason
+   */
+  Restored restore(Path zip, Place place, Meter meter)
+      throws IOException, InterruptedException, SQLException;
+
+  /** Removes what a process that is gone left in the scratch place; harmless where nothing is. */
+  void discardLeftover() throws IOException, InterruptedException;
+
+  /** A restored database that can be asked. */
+  interface Restored extends AutoCloseable {
+    /** The way in of somebody who may see and do everything. */
+    DatabaseAddress admin();
+
+    /** The way in of the service, which owns the database. */
+    DatabaseAddress owner();
+
+    /** Ends it. In {@link Place#SCRATCH} it is gone then, in {@link Place#INCOMING} it stays. */
+    @Override
+    void close() throws IOException;
+  }
+}
