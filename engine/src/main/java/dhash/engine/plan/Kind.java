@@ -9,5 +9,7 @@ public enum Kind {
   /** The serving revision is watched for one more window. */
   MONITOR,
   /** Straight down the ladder to an earlier revision, because an operator says so. */
-  ROLLBACK
+  ROLLBACK,
+  /** The serving revision stays; an earlier state of its data takes the present one's place. */
+  RESTORE
 }

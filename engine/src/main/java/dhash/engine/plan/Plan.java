@@ -48,6 +48,11 @@ public record Plan(
     return new Plan(Kind.ROLLBACK, Strategy.BLUE_GREEN, replicas, List.of(), Duration.ZERO, false);
   }
 
+  /** Restores data under the revision that serves. */
+  public static Plan toRestore(int replicas) {
+    return new Plan(Kind.RESTORE, Strategy.BLUE_GREEN, replicas, List.of(), Duration.ZERO, false);
+  }
+
   public int lastStep() {
     return steps.size() - 1;
   }

@@ -7,6 +7,7 @@ import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ public sealed interface Event {
    *     or taken back
    * @param baseline what a rollback goes to
    * @param lineage who served before, newest first
+   * @param restore the data that a rollback or a restore goes back to; empty where they stay
    */
   record Opened(
       String rollout,
@@ -32,6 +34,7 @@ public sealed interface Event {
       Optional<Revision> baseline,
       List<Promotion> lineage,
       DataPolicy data,
+      Optional<Restore> restore,
       Operator by,
       String reason,
       Instant at)
@@ -51,6 +54,17 @@ public sealed interface Event {
   }
 
   record BackupTaken(String file, String sha256, long bytes) implements Event {}
+
+  /**
+   * The pending migrations were tried on a copy.
+   *
+   * @param findings what is worth knowing of each
+   */
+  record Rehearsed(List<String> findings) implements Event {
+    public Rehearsed {
+      findings = List.copyOf(findings);
+    }
+  }
 
   record SchemaExpanded(List<String> versions) implements Event {
     public SchemaExpanded {
@@ -87,13 +101,42 @@ public sealed interface Event {
   record OrderTaken(String id, Order order, Operator by, String reason, Instant at)
       implements Event {}
 
-  record RollbackBegan(Cause cause, String reason, DataPolicy data, Instant at) implements Event {}
+  /**
+   * @param restore the data to go back to; empty where the present ones stay
+   */
+  record RollbackBegan(
+      Cause cause, String reason, DataPolicy data, Optional<Restore> restore, Instant at)
+      implements Event {
+    public RollbackBegan(Cause cause, String reason, DataPolicy data, Instant at) {
+      this(cause, reason, data, Optional.empty(), at);
+    }
+  }
 
   record SchemaUndone(List<String> undone, List<String> left, List<String> setAside)
       implements Event {
     public SchemaUndone {
       undone = List.copyOf(undone);
       left = List.copyOf(left);
+      setAside = List.copyOf(setAside);
+    }
+  }
+
+  /**
+   * What is to be restored is ready beside the present data.
+   *
+   * @param safetyBackup of the present data; empty where they can't be read: what is kept of them
+   *     is the safety then
+   */
+  record RestoredBeside(String safetyBackup, Instant at) implements Event {}
+
+  /**
+   * The restored data have taken the present ones' place.
+   *
+   * @param kept the name under which those stay
+   * @param setAside what they had that the restored ones have not, table by table
+   */
+  record DataSwapped(String kept, List<String> setAside, Instant at) implements Event {
+    public DataSwapped {
       setAside = List.copyOf(setAside);
     }
   }

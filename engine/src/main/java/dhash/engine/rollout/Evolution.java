@@ -26,7 +26,7 @@ final class Evolution {
 
   static State begin(Event.Opened opened) {
     Kind kind = opened.plan().kind();
-    boolean serving = kind == Kind.MONITOR || kind == Kind.ROLLBACK;
+    boolean serving = kind != Kind.DEPLOY && kind != Kind.UNDO;
     Optional<Promotion> promotion =
         opened.lineage().stream()
             .findFirst()
@@ -41,7 +41,9 @@ final class Evolution {
             List.of(),
             promotion.map(Promotion::migrated).orElse(List.of()),
             promotion.map(Promotion::contracted).orElse(false),
-            opened.data()),
+            opened.data(),
+            opened.restore(),
+            false),
         State.Trouble.NONE,
         false,
         false,
@@ -53,7 +55,8 @@ final class Evolution {
       case Event.Opened _ -> throw new IllegalStateException("opened twice: " + event);
       case Event.ChecksPassed passed -> checksPassed(state, passed);
       case Event.BackupTaken taken -> backupTaken(state, taken);
-      case Event.SchemaExpanded _ -> state.with(new Phase.Starting());
+      case Event.Rehearsed _ -> mayMigrate(state);
+      case Event.SchemaExpanded _ -> mayMigrate(state).with(new Phase.Starting());
       case Event.FleetReached reached -> fleetReached(state, reached);
       case Event.SmokeTestsPassed _ -> state.with(new Phase.Shifting(0));
       case Event.Sampled(Sample sample) -> sampled(state, sample);
@@ -69,6 +72,8 @@ final class Evolution {
       case Event.OrderTaken taken -> orderTaken(state.withOrder(taken.id()), taken);
       case Event.RollbackBegan began -> rollbackBegan(state, began);
       case Event.SchemaUndone _ -> state.with(new Phase.Validating());
+      case Event.RestoredBeside(_, Instant at) -> state.with(new Phase.Quiescing(at));
+      case Event.DataSwapped _ -> state.with(state.data().swapped()).with(new Phase.Reviving());
       case Event.RollbackValidated _ -> state;
       case Event.SchemaContracted(var versions) -> contracted(state, !versions.isEmpty());
       case Event.EffectFailed failed ->
@@ -79,34 +84,23 @@ final class Evolution {
   }
 
   private static State checksPassed(State state, Event.ChecksPassed passed) {
-    State.Data data = state.data();
-    State checked =
-        state.with(
-            new State.Data(
-                data.backup(),
-                passed.pending(),
-                data.applied(),
-                data.contracted(),
-                data.onRollback()));
+    State checked = state.with(state.data().withPending(passed.pending()));
     return switch (state.plan().kind()) {
       case DEPLOY, UNDO -> checked.with(new Phase.BackingUp());
       case MONITOR -> firstTraffic(checked, passed.at()).with(new Phase.Watching(passed.at()));
-      case ROLLBACK -> checked;
+      case ROLLBACK, RESTORE -> checked;
     };
   }
 
-  /** From here on the pending versions may have been applied, even if nobody lives to say so. */
   private static State backupTaken(State state, Event.BackupTaken taken) {
-    State.Data data = state.data();
     return state
-        .with(
-            new State.Data(
-                Optional.of(taken.file()),
-                data.pending(),
-                data.pending(),
-                data.contracted(),
-                data.onRollback()))
-        .with(new Phase.Migrating());
+        .with(state.data().withBackup(taken.file()))
+        .with(state.data().pending().isEmpty() ? new Phase.Migrating() : new Phase.Rehearsing());
+  }
+
+  /** From here on the pending versions may have been applied, even if nobody lives to say so. */
+  private static State mayMigrate(State state) {
+    return state.with(state.data().withPendingApplied()).with(new Phase.Migrating());
   }
 
   private static State fleetReached(State before, Event.FleetReached reached) {
@@ -120,6 +114,8 @@ final class Evolution {
           contracted(state, true).with(new Phase.Contracting());
       case Phase.Returning _ -> state.with(new Phase.Stopping());
       case Phase.Stopping _ -> state.with(afterStop(state));
+      case Phase.Quiescing(Instant stamp) -> state.with(new Phase.Swapping(stamp));
+      case Phase.Reviving _ -> state.with(new Phase.Validating());
       default -> state;
     };
   }
@@ -133,6 +129,9 @@ final class Evolution {
   }
 
   private static Phase afterStop(State state) {
+    if (state.data().restore().isPresent()) {
+      return new Phase.Restoring();
+    }
     return state.data().applied().isEmpty() ? new Phase.Validating() : new Phase.Undoing();
   }
 
@@ -195,26 +194,19 @@ final class Evolution {
   }
 
   private static State rollbackBegan(State state, Event.RollbackBegan began) {
-    State.Data data = state.data();
-    return state
-        .pausedIs(false)
-        .with(
-            new State.Data(
-                data.backup(), data.pending(), data.applied(), data.contracted(), began.data()))
-        .with(new Phase.Returning());
+    State back = state.pausedIs(false).with(state.data().goingBack(began.data(), began.restore()));
+    return back.with(back.servesUntilTheSwap() ? new Phase.Restoring() : new Phase.Returning());
   }
 
   private static State contracted(State state, boolean contracted) {
-    State.Data data = state.data();
-    return state.with(
-        new State.Data(
-            data.backup(), data.pending(), data.applied(), contracted, data.onRollback()));
+    return state.with(state.data().contractedIs(contracted));
   }
 
   private static State givenUp(State state) {
     return switch (state.phase()) {
       case Phase.Stopping _ -> state.with(afterStop(state));
       case Phase.Undoing _ -> state.with(new Phase.Validating());
+      case Phase.Swapping _ -> state.with(new Phase.Reviving());
       default -> state;
     };
   }

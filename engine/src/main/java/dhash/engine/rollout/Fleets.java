@@ -59,6 +59,25 @@ final class Fleets {
         new Fleet(state.baseline().stream().map(b -> all(state, b, 100)).toList()), TO_START);
   }
 
+  /** Nobody is left who could write. */
+  static Effect none() {
+    return new Effect.EnsureFleet(Fleet.EMPTY, TO_START);
+  }
+
+  /** Where the data could not be restored, only the candidate may fit them. */
+  static Effect revived(State state) {
+    boolean baselineFits = state.data().restored() || !state.data().contracted();
+    return baselineFits ? baselineOnly(state) : promoted(state);
+  }
+
+  /** Who has all the traffic. */
+  static Optional<Revision> serving(State state) {
+    return state.fleet().placements().stream()
+        .filter(placement -> placement.weight() == 100)
+        .map(Placement::revision)
+        .findFirst();
+  }
+
   /** What runs before the rollout has done anything. */
   static Fleet before(Event.Opened opened) {
     return switch (opened.plan().kind()) {
@@ -67,7 +86,7 @@ final class Fleets {
               opened.baseline().stream()
                   .map(b -> new Placement(b, opened.plan().replicas(), 100))
                   .toList());
-      case MONITOR, ROLLBACK ->
+      case MONITOR, ROLLBACK, RESTORE ->
           Fleet.of(new Placement(opened.candidate(), opened.plan().replicas(), 100));
     };
   }

@@ -12,21 +12,34 @@ final class Forward {
       return Decision.of(
           new Event.Ended(Ending.REFUSED, String.join("\n", checked.problems()), now));
     }
-    if (state.plan().kind() == Kind.ROLLBACK && state.data().contracted()) {
+    boolean keepsData = state.opened().restore().isEmpty();
+    if (state.plan().kind() == Kind.ROLLBACK && state.data().contracted() && keepsData) {
       String why =
           "the contract migrations of "
               + state.candidate()
-              + " have run, so that no earlier revision can serve with this schema";
+              + " have run, so that only a restore of the data can go back";
       return Decision.of(new Event.Ended(Ending.REFUSED, why, now));
     }
     Event passed = new Event.ChecksPassed(checked.pending(), now);
-    if (state.plan().kind() != Kind.ROLLBACK) {
+    if (state.plan().kind() != Kind.ROLLBACK && state.plan().kind() != Kind.RESTORE) {
       return Decision.of(passed);
     }
+    Event.Opened opened = state.opened();
     return Decision.of(
         passed,
         new Event.RollbackBegan(
-            Cause.REQUESTED, state.opened().reason(), state.opened().data(), now));
+            Cause.REQUESTED, opened.reason(), opened.data(), opened.restore(), now));
+  }
+
+  static Decision rehearsed(Input.Rehearsed rehearsed, Instant now) {
+    return rehearsed.problems().isEmpty()
+        ? Decision.of(new Event.Rehearsed(rehearsed.findings()))
+        : Decision.of(
+            new Event.Rehearsed(rehearsed.findings()),
+            new Event.Ended(
+                Ending.REFUSED,
+                "The rehearsal failed: " + String.join("; ", rehearsed.problems()),
+                now));
   }
 
   static Decision fleetReached(State state, Instant now) {

@@ -32,6 +32,17 @@ public sealed interface Input {
 
   record BackedUp(String file, String sha256, long bytes) implements Result {}
 
+  /**
+   * @param problems why the migrations must not run; empty where they may
+   * @param findings what is worth knowing of each
+   */
+  record Rehearsed(List<String> problems, List<String> findings) implements Result {
+    public Rehearsed {
+      problems = List.copyOf(problems);
+      findings = List.copyOf(findings);
+    }
+  }
+
   record Expanded(List<String> versions) implements Result {
     public Expanded {
       versions = List.copyOf(versions);
@@ -69,6 +80,21 @@ public sealed interface Input {
     public SchemaUndone {
       undone = List.copyOf(undone);
       left = List.copyOf(left);
+      setAside = List.copyOf(setAside);
+    }
+  }
+
+  /**
+   * @param safetyBackup of the present data; empty where they can't be read
+   */
+  record RestoredBeside(String safetyBackup) implements Result {}
+
+  /**
+   * @param kept the name under which the data of before stay
+   * @param setAside what they had that the restored ones have not, table by table
+   */
+  record DataSwapped(String kept, List<String> setAside) implements Result {
+    public DataSwapped {
       setAside = List.copyOf(setAside);
     }
   }

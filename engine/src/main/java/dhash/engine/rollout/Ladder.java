@@ -1,6 +1,7 @@
 package dhash.engine.rollout;
 
 import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Kind;
 import java.time.Instant;
 
 /** The way back: traffic, candidate, schema, proof. */
@@ -39,9 +40,22 @@ final class Ladder {
               + String.join("; ", validated.failures());
       return Troubles.failed(state, new Input.Failed(reason, true), now);
     }
-    return Decision.of(
-        new Event.RollbackValidated(validated.checks()),
-        new Event.Ended(Ending.ROLLED_BACK, "the baseline serves, verified", now));
+    Event proof = new Event.RollbackValidated(validated.checks());
+    if (state.data().restore().isPresent() && !state.data().restored()) {
+      String detail = state.fleet().placements().getFirst().revision() + " serves the data as they";
+      return Decision.of(
+          proof,
+          new Event.Ended(
+              Ending.ROLLBACK_FAILED, detail + " were: they could not be restored", now));
+    }
+    return Decision.of(proof, new Event.Ended(Ending.ROLLED_BACK, goal(state), now));
+  }
+
+  private static String goal(State state) {
+    String goal = "the baseline serves, verified";
+    return state.plan().kind() == Kind.RESTORE
+        ? state.candidate() + " serves the restored data, verified"
+        : state.data().restored() ? goal + ", with the restored data" : goal;
   }
 
   private static Event stopped(Instant now) {

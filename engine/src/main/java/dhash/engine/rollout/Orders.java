@@ -2,6 +2,7 @@ package dhash.engine.rollout;
 
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Kind;
+import dhash.engine.plan.Restore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,8 @@ final class Orders {
     events.add(
         new Event.OrderTaken(ordered.id(), ordered.order(), ordered.by(), ordered.reason(), now));
     switch (ordered.order()) {
-      case Order.Abort(DataPolicy data) ->
-          events.add(new Event.RollbackBegan(Cause.ABORTED, ordered.reason(), data, now));
+      case Order.Abort(DataPolicy data, Optional<Restore> restore) ->
+          events.add(new Event.RollbackBegan(Cause.ABORTED, ordered.reason(), data, restore, now));
       case Order.Promote _ when state.plan().kind() == Kind.MONITOR ->
           events.add(Forward.promoted(state, now));
       default -> {}
@@ -45,7 +46,8 @@ final class Orders {
     if (state.phase() instanceof Phase.Ended(Ending ending, _)) {
       return Optional.of(rollout + " has ended already: " + ending);
     }
-    if (state.phase().goingBack() || state.plan().kind() == Kind.ROLLBACK) {
+    boolean onlyBack = state.plan().kind() == Kind.ROLLBACK || state.plan().kind() == Kind.RESTORE;
+    if (state.phase().goingBack() || onlyBack) {
       return Optional.of(rollout + " is going back already");
     }
     boolean abortsPromotion =
@@ -63,7 +65,7 @@ final class Orders {
       case Order.Pause _ -> Optional.empty();
       case Order.Resume _ -> refuseResume(state);
       case Order.Promote _ -> refusePromote(state);
-      case Order.Abort _ -> refuseAbort(state);
+      case Order.Abort abort -> refuseAbort(state, abort);
     };
   }
 
@@ -80,8 +82,10 @@ final class Orders {
         : Optional.of("the candidate has had no traffic yet, so there is nothing to promote");
   }
 
-  private static Optional<String> refuseAbort(State state) {
-    return state.plan().kind() == Kind.MONITOR && !state.hasWayBack()
+  private static Optional<String> refuseAbort(State state, Order.Abort abort) {
+    boolean goesBack =
+        state.hasWayBack() || (state.baseline().isPresent() && abort.restore().isPresent());
+    return state.plan().kind() == Kind.MONITOR && !goesBack
         ? Optional.of("there is no earlier revision that could serve")
         : Optional.empty();
   }

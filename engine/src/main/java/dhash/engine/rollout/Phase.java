@@ -11,6 +11,9 @@ public sealed interface Phase {
 
   record BackingUp() implements Phase {}
 
+  /** The pending migrations are tried on a restored copy. */
+  record Rehearsing() implements Phase {}
+
   record Migrating() implements Phase {}
 
   /** The candidate starts, without traffic. */
@@ -45,6 +48,18 @@ public sealed interface Phase {
   /** Third rung: the schema is undone as far as the data policy lets it. */
   record Undoing() implements Phase {}
 
+  /** Instead of the third, where data are to be restored: they are made ready beside. */
+  record Restoring() implements Phase {}
+
+  /** Nobody may write any more: everything is stopped, requests are answered 503. */
+  record Quiescing(Instant stamp) implements Phase {}
+
+  /** The restored data take the present ones' place. */
+  record Swapping(Instant stamp) implements Phase {}
+
+  /** What fits the data serves again. */
+  record Reviving() implements Phase {}
+
   /** Last rung: the baseline is checked. */
   record Validating() implements Phase {}
 
@@ -54,9 +69,10 @@ public sealed interface Phase {
   default boolean guarding() {
     return switch (this) {
       case Baking _, Watching _, Held _ -> true;
-      case Checking _, BackingUp _, Migrating _, Starting _, Smoking _, Shifting _ -> false;
-      case Promoting _, Contracting _, Returning _, Stopping _, Undoing _, Validating _, Ended _ ->
-          false;
+      case Checking _, BackingUp _, Rehearsing _, Migrating _ -> false;
+      case Starting _, Smoking _, Shifting _, Promoting _, Contracting _ -> false;
+      case Returning _, Stopping _, Undoing _, Validating _, Ended _ -> false;
+      case Restoring _, Quiescing _, Swapping _, Reviving _ -> false;
     };
   }
 
@@ -64,15 +80,9 @@ public sealed interface Phase {
   default boolean goingBack() {
     return switch (this) {
       case Returning _, Stopping _, Undoing _, Validating _ -> true;
-      case Checking _,
-          BackingUp _,
-          Migrating _,
-          Starting _,
-          Smoking _,
-          Shifting _,
-          Baking _,
-          Watching _ ->
-          false;
+      case Restoring _, Quiescing _, Swapping _, Reviving _ -> true;
+      case Checking _, BackingUp _, Rehearsing _, Migrating _ -> false;
+      case Starting _, Smoking _, Shifting _, Baking _, Watching _ -> false;
       case Held _, Promoting _, Contracting _, Ended _ -> false;
     };
   }

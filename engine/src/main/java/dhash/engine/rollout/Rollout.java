@@ -46,6 +46,7 @@ public final class Rollout {
       case Input.Checked checked -> Forward.checked(state, checked, now);
       case Input.BackedUp backup ->
           Decision.of(new Event.BackupTaken(backup.file(), backup.sha256(), backup.bytes()));
+      case Input.Rehearsed rehearsed -> Forward.rehearsed(rehearsed, now);
       case Input.Expanded expanded -> Decision.of(new Event.SchemaExpanded(expanded.versions()));
       case Input.FleetReached _ -> Forward.fleetReached(state, now);
       case Input.FleetNotReady notReady -> Troubles.notReady(state, notReady, now);
@@ -53,6 +54,10 @@ public final class Rollout {
       case Input.Measured measured -> Guarding.measured(state, measured.sample());
       case Input.Contracted contracted -> Forward.contracted(state, contracted, now);
       case Input.SchemaUndone undone -> Ladder.undone(state, undone, now);
+      case Input.RestoredBeside beside ->
+          Decision.of(new Event.RestoredBeside(beside.safetyBackup(), now));
+      case Input.DataSwapped swapped ->
+          Decision.of(new Event.DataSwapped(swapped.kept(), swapped.setAside(), now));
       case Input.RollbackValidated validated -> Ladder.validated(state, validated, now);
       case Input.Failed failed -> Troubles.failed(state, failed, now);
     };
@@ -62,12 +67,15 @@ public final class Rollout {
     return switch (result) {
       case Input.Checked _ -> phase instanceof Phase.Checking;
       case Input.BackedUp _ -> phase instanceof Phase.BackingUp;
+      case Input.Rehearsed _ -> phase instanceof Phase.Rehearsing;
       case Input.Expanded _ -> phase instanceof Phase.Migrating;
       case Input.Contracted _ -> phase instanceof Phase.Contracting;
       case Input.FleetReached _, Input.FleetNotReady _ -> movesFleet(phase);
       case Input.SmokeTested _ -> phase instanceof Phase.Smoking;
       case Input.Measured _ -> phase.guarding();
       case Input.SchemaUndone _ -> phase instanceof Phase.Undoing;
+      case Input.RestoredBeside _ -> phase instanceof Phase.Restoring;
+      case Input.DataSwapped _ -> phase instanceof Phase.Swapping;
       case Input.RollbackValidated _ -> phase instanceof Phase.Validating;
       case Input.Failed _ -> !(phase instanceof Phase.Ended);
     };
@@ -78,7 +86,9 @@ public final class Rollout {
         || phase instanceof Phase.Shifting
         || phase instanceof Phase.Promoting
         || phase instanceof Phase.Returning
-        || phase instanceof Phase.Stopping;
+        || phase instanceof Phase.Stopping
+        || phase instanceof Phase.Quiescing
+        || phase instanceof Phase.Reviving;
   }
 
   /** What the world owes the rollout now, if anything; nothing once it has ended. */
@@ -89,6 +99,10 @@ public final class Rollout {
     return switch (state.phase()) {
       case Phase.Checking _ -> owed(state, new Effect.CheckFirst());
       case Phase.BackingUp _ -> owed(state, new Effect.TakeBackup());
+      case Phase.Rehearsing _ ->
+          owed(
+              state,
+              new Effect.Rehearse(state.data().backup().orElseThrow(), state.plan().contract()));
       case Phase.Migrating _ -> owed(state, new Effect.ExpandSchema());
       case Phase.Starting _ -> owed(state, Fleets.starting(state));
       case Phase.Smoking _ -> owed(state, new Effect.SmokeTest(state.candidate()));
@@ -100,8 +114,14 @@ public final class Rollout {
       case Phase.Stopping _ -> owed(state, Fleets.baselineOnly(state));
       case Phase.Undoing _ ->
           owed(state, new Effect.UndoSchema(state.data().applied(), state.data().onRollback()));
+      case Phase.Restoring _ ->
+          owed(state, new Effect.RestoreBeside(state.data().restore().orElseThrow()));
+      case Phase.Quiescing _ -> owed(state, Fleets.none());
+      case Phase.Swapping(Instant stamp) ->
+          owed(state, new Effect.SwapData(state.data().restore().orElseThrow(), stamp));
+      case Phase.Reviving _ -> owed(state, Fleets.revived(state));
       case Phase.Validating _ ->
-          state.baseline().flatMap(b -> owed(state, new Effect.ValidateRollback(b)));
+          Fleets.serving(state).flatMap(s -> owed(state, new Effect.ValidateRollback(s)));
       case Phase.Ended _ -> Optional.empty();
     };
   }
@@ -112,7 +132,7 @@ public final class Rollout {
    */
   private static boolean goesOnPaused(Phase phase) {
     return switch (phase) {
-      case Phase.Checking _, Phase.BackingUp _, Phase.Migrating _ -> false;
+      case Phase.Checking _, Phase.BackingUp _, Phase.Rehearsing _, Phase.Migrating _ -> false;
       case Phase.Starting _, Phase.Smoking _ -> false;
       default -> true;
     };

@@ -6,8 +6,10 @@ import dhash.engine.gate.Policy;
 import dhash.engine.gate.Window;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,16 +82,46 @@ public record State(
    * @param backup the file made before anything was changed
    * @param applied schema versions that the candidate brought, or may have brought
    * @param onRollback what a rollback does with data in the way
+   * @param restore the data that the way back goes to; empty where they stay
+   * @param restored whether those have taken the present ones' place
    */
   public record Data(
       Optional<String> backup,
       List<String> pending,
       List<String> applied,
       boolean contracted,
-      DataPolicy onRollback) {
+      DataPolicy onRollback,
+      Optional<Restore> restore,
+      boolean restored) {
     public Data {
       pending = List.copyOf(pending);
       applied = List.copyOf(applied);
+    }
+
+    Data withPending(List<String> versions) {
+      return new Data(backup, versions, applied, contracted, onRollback, restore, restored);
+    }
+
+    Data withBackup(String file) {
+      return new Data(
+          Optional.of(file), pending, applied, contracted, onRollback, restore, restored);
+    }
+
+    /** What is pending has been applied, or may have been. */
+    Data withPendingApplied() {
+      return new Data(backup, pending, pending, contracted, onRollback, restore, restored);
+    }
+
+    Data contractedIs(boolean now) {
+      return new Data(backup, pending, applied, now, onRollback, restore, restored);
+    }
+
+    Data goingBack(DataPolicy policy, Optional<Restore> to) {
+      return new Data(backup, pending, applied, contracted, policy, to, restored);
+    }
+
+    Data swapped() {
+      return new Data(backup, pending, applied, contracted, onRollback, restore, true);
     }
   }
 
@@ -123,6 +155,11 @@ public record State(
     return baseline().isPresent() && !data.contracted();
   }
 
+  /** Where no other revision fits the present data, the one that serves them goes on with it. */
+  boolean servesUntilTheSwap() {
+    return data.restore().isPresent() && (plan().kind() == Kind.RESTORE || data.contracted());
+  }
+
   public boolean ended() {
     return phase instanceof Phase.Ended;
   }
@@ -153,6 +190,7 @@ public record State(
     return switch (plan().kind()) {
       case DEPLOY, UNDO -> ending.promoted() ? withCandidate() : opened.lineage();
       // Even where the way back ended badly: who has the traffic is who serves.
+      case RESTORE -> opened.lineage();
       case MONITOR, ROLLBACK -> candidateWeight() == 0 ? sinceBaseline() : opened.lineage();
     };
   }

@@ -40,7 +40,7 @@ final class Troubles {
   static Decision failed(State state, Input.Failed failed, Instant now) {
     String reason = failed.reason();
     return switch (state.phase()) {
-      case Phase.Checking _, Phase.BackingUp _ ->
+      case Phase.Checking _, Phase.BackingUp _, Phase.Rehearsing _ ->
           retry(state, failed, FEW, now, new Event.Ended(Ending.REFUSED, reason, now));
       case Phase.Migrating _ -> Ladder.goBack(state, Cause.MIGRATION_FAILED, reason, now);
       case Phase.Starting _, Phase.Shifting _ ->
@@ -69,6 +69,15 @@ final class Troubles {
       case Phase.Stopping _ -> retryOrGoOn(state, failed, "stopping the candidate", now);
       // Expand migrations are compatible with the baseline, so it can be served with them in place.
       case Phase.Undoing _ -> retryOrGoOn(state, failed, "undoing the schema", now);
+      case Phase.Restoring _ -> retry(state, failed, FEW, now, notRestored(state, reason, now));
+      case Phase.Quiescing _ ->
+          keepTrying(
+              state, failed, MANY, now, rollbackFailed("not all could be stopped", reason, now));
+      // Better the data as they were than nothing that serves.
+      case Phase.Swapping _ ->
+          retry(state, failed, MANY, now, new Event.EffectGivenUp("the restore", reason));
+      case Phase.Reviving _ ->
+          keepTrying(state, failed, MANY, now, rollbackFailed("nothing serves", reason, now));
       case Phase.Validating _ ->
           keepTrying(
               state, failed, FEW, now, rollbackFailed("it could not be verified", reason, now));
@@ -108,6 +117,14 @@ final class Troubles {
 
   private static Event goBack(State state, Cause cause, String reason, Instant now) {
     return new Event.RollbackBegan(cause, reason, state.opened().data(), now);
+  }
+
+  /** As long as nothing has moved, it is as if nobody had asked. */
+  private static Event notRestored(State state, String reason, Instant now) {
+    return state.servesUntilTheSwap()
+        ? new Event.Ended(Ending.REFUSED, reason, now)
+        : rollbackFailed(
+            "the baseline has the traffic, but the data could not be restored", reason, now);
   }
 
   private static Event rollbackFailed(String what, String reason, Instant now) {

@@ -20,6 +20,11 @@ class OrdersTest {
         play.until(Phase.Watching.class);
         play.pollUntilItLeaves(play::deadMetricsSample);
       }
+      case "Restoring", "Quiescing", "Swapping", "Reviving" -> {
+        play.until(Phase.Watching.class);
+        play.order(new Order.Abort(DataPolicy.KEEP, Optional.of(Play.BACKUP)));
+        play.until(named(phase));
+      }
       case "ShiftingOn" -> play.until(Phase.Baking.class).until(Phase.Shifting.class);
       case "Returning", "Stopping", "Undoing", "Validating", "RolledBack" -> {
         play.until(Phase.Watching.class).abort();
@@ -45,6 +50,7 @@ class OrdersTest {
     // phase,     pause,      resume, promote,    abort
     "Checking,    Checking,   -,      -,          Returning",
     "BackingUp,   BackingUp,  -,      -,          Returning",
+    "Rehearsing,  Rehearsing, -,      -,          Returning",
     "Migrating,   Migrating,  -,      -,          Returning",
     "Starting,    Starting,   -,      -,          Returning",
     "Smoking,     Smoking,    -,      -,          Returning",
@@ -58,6 +64,10 @@ class OrdersTest {
     "Returning,   -,          -,      -,          -",
     "Stopping,    -,          -,      -,          -",
     "Undoing,     -,          -,      -,          -",
+    "Restoring,   -,          -,      -,          -",
+    "Quiescing,   -,          -,      -,          -",
+    "Swapping,    -,          -,      -,          -",
+    "Reviving,    -,          -,      -,          -",
     "Validating,  -,          -,      -,          -",
     "Ended,       -,          -,      -,          -",
     "RolledBack,  -,          -,      -,          -",

@@ -15,6 +15,7 @@ import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import dhash.engine.plan.Strategy;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Optional;
 final class Play {
   static final Revision BASELINE = new Revision(1, "v1", "11");
   static final Revision CANDIDATE = new Revision(2, "v2", "22");
+  static final Restore BACKUP = new Restore(Restore.Source.BACKUP, "b.zip");
   static final String ROLLOUT = "rollout-3";
   static final Operator OPERATOR = new Operator("anna", "desk");
   static final Duration WINDOW = Duration.ofMinutes(10);
@@ -89,6 +91,28 @@ final class Play {
         data);
   }
 
+  /** The data of a backup are to come back under the revision that serves. */
+  static Play restore() {
+    return open(
+        Plan.toRestore(3),
+        true,
+        Optional.of(CANDIDATE),
+        List.of(promotion(CANDIDATE, true), promotion(BASELINE, false)),
+        DataPolicy.KEEP,
+        Optional.of(BACKUP));
+  }
+
+  /** A rollback of app and data. */
+  static Play rollBackWithData(boolean contracted) {
+    return open(
+        Plan.toRollBack(3),
+        true,
+        Optional.of(BASELINE),
+        List.of(promotion(CANDIDATE, contracted), promotion(BASELINE, false)),
+        DataPolicy.KEEP,
+        Optional.of(BACKUP));
+  }
+
   static Promotion promotion(Revision revision, boolean contracted) {
     String version = Integer.toString(revision.number());
     return new Promotion(
@@ -101,6 +125,16 @@ final class Play {
       Optional<Revision> baseline,
       List<Promotion> lineage,
       DataPolicy data) {
+    return open(plan, autoRollback, baseline, lineage, data, Optional.empty());
+  }
+
+  private static Play open(
+      Plan plan,
+      boolean autoRollback,
+      Optional<Revision> baseline,
+      List<Promotion> lineage,
+      DataPolicy data,
+      Optional<Restore> restore) {
     Policy policy =
         new Policy(
             plan.window(),
@@ -117,6 +151,7 @@ final class Play {
             baseline,
             lineage,
             data,
+            restore,
             OPERATOR,
             "a test",
             Samples.START));
@@ -253,6 +288,7 @@ final class Play {
     return switch (effect) {
       case Effect.CheckFirst _ -> new Input.Checked(List.of(), List.of("7"));
       case Effect.TakeBackup _ -> new Input.BackedUp("b.zip", "ff", 1);
+      case Effect.Rehearse _ -> new Input.Rehearsed(List.of(), List.of("7: 12 ms"));
       case Effect.ExpandSchema _ -> new Input.Expanded(List.of("7"));
       case Effect.ContractSchema _ -> new Input.Contracted(List.of("8"));
       case Effect.EnsureFleet _ -> new Input.FleetReached();
@@ -260,6 +296,8 @@ final class Play {
       case Effect.Measure _ -> new Input.Measured(goodSample());
       case Effect.UndoSchema(var versions, _) ->
           new Input.SchemaUndone(versions, List.of(), List.of());
+      case Effect.RestoreBeside _ -> new Input.RestoredBeside("safety.zip");
+      case Effect.SwapData _ -> new Input.DataSwapped("kept", List.of("t: 5 new"));
       case Effect.ValidateRollback _ -> new Input.RollbackValidated(3, List.of());
     };
   }

@@ -88,6 +88,7 @@ class TroublesTest {
           List.of(
               new Input.Checked(List.of("late"), List.of()),
               new Input.BackedUp("b", "c", 1),
+              new Input.Rehearsed(List.of("late"), List.of()),
               new Input.Expanded(List.of()),
               new Input.Contracted(List.of()),
               new Input.FleetReached(),
@@ -95,6 +96,8 @@ class TroublesTest {
               new Input.SmokeTested(1, List.of("late")),
               new Input.Measured(new Sample(play.now, List.of(), List.of())),
               new Input.SchemaUndone(List.of(), List.of(), List.of()),
+              new Input.RestoredBeside("late"),
+              new Input.DataSwapped("late", List.of()),
               new Input.RollbackValidated(1, List.of("late")));
       List<String> taken =
           results.stream()
@@ -109,13 +112,16 @@ class TroublesTest {
     return switch (phase) {
       case "Checking" -> List.of("Checked");
       case "BackingUp" -> List.of("BackedUp");
+      case "Rehearsing" -> List.of("Rehearsed");
       case "Migrating" -> List.of("Expanded");
-      case "Starting", "Shifting", "Promoting", "Returning", "Stopping" ->
+      case "Starting", "Shifting", "Promoting", "Returning", "Stopping", "Quiescing", "Reviving" ->
           List.of("FleetReached", "FleetNotReady");
       case "Smoking" -> List.of("SmokeTested");
       case "Baking", "Watching", "Held" -> List.of("Measured");
       case "Contracting" -> List.of("Contracted");
       case "Undoing" -> List.of("SchemaUndone");
+      case "Restoring" -> List.of("RestoredBeside");
+      case "Swapping" -> List.of("DataSwapped");
       case "Validating" -> List.of("RollbackValidated");
       default -> List.of();
     };

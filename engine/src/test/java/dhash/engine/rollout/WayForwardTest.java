@@ -26,6 +26,7 @@ class WayForwardTest {
             "Opened",
             "ChecksPassed",
             "BackupTaken",
+            "Rehearsed",
             "SchemaExpanded",
             "FleetReached",
             "SmokeTestsPassed",
