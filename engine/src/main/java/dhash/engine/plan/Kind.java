@@ -11,5 +11,10 @@ public enum Kind {
   /** Straight down the ladder to an earlier revision, because an operator says so. */
   ROLLBACK,
   /** The serving revision stays; an earlier state of its data takes the present one's place. */
-  RESTORE
+  RESTORE;
+
+  /** Whether there is nothing to be released, only to be taken back. */
+  public boolean goesStraightBack() {
+    return this == ROLLBACK || this == RESTORE;
+  }
 }

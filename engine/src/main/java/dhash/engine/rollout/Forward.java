@@ -21,7 +21,7 @@ final class Forward {
       return Decision.of(new Event.Ended(Ending.REFUSED, why, now));
     }
     Event passed = new Event.ChecksPassed(checked.pending(), now);
-    if (state.plan().kind() != Kind.ROLLBACK && state.plan().kind() != Kind.RESTORE) {
+    if (!state.plan().kind().goesStraightBack()) {
       return Decision.of(passed);
     }
     Event.Opened opened = state.opened();

@@ -46,8 +46,7 @@ final class Orders {
     if (state.phase() instanceof Phase.Ended(Ending ending, _)) {
       return Optional.of(rollout + " has ended already: " + ending);
     }
-    boolean onlyBack = state.plan().kind() == Kind.ROLLBACK || state.plan().kind() == Kind.RESTORE;
-    if (state.phase().goingBack() || onlyBack) {
+    if (state.phase().goingBack() || state.plan().kind().goesStraightBack()) {
       return Optional.of(rollout + " is going back already");
     }
     boolean abortsPromotion =

@@ -4,6 +4,7 @@ import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
@@ -134,7 +135,7 @@ final class Openings {
 
   Event.Opened deploy(Kind kind, Revision candidate, Duration window, String reason) {
     Plan plan = plan(kind, window);
-    return opened(plan, candidate, serving(), DataPolicy.KEEP, reason);
+    return opened(plan, candidate, serving(), DataPolicy.KEEP, Optional.empty(), reason);
   }
 
   /** What a deploy would do. */
@@ -155,7 +156,7 @@ final class Openings {
    */
   Event.Opened monitor() {
     Plan plan = Plan.toMonitor(replicas(), site.policy().window());
-    return opened(plan, mustServe(), before(), DataPolicy.KEEP, "");
+    return opened(plan, mustServe(), before(), DataPolicy.KEEP, Optional.empty(), "");
   }
 
   /**
@@ -165,7 +166,12 @@ final class Openings {
     if (unfinished.isPresent()) {
       Event.Opened failed = unfinished.get();
       return opened(
-          Plan.toRollBack(replicas()), failed.candidate(), failed.baseline(), data, reason);
+          Plan.toRollBack(replicas()),
+          failed.candidate(),
+          failed.baseline(),
+          data,
+          Optional.empty(),
+          reason);
     }
     Revision candidate = mustServe();
     Revision target =
@@ -183,11 +189,22 @@ final class Openings {
               + " can't be served any more.",
           "Only a restore of the data can go back, which this version can't do yet.");
     }
-    return opened(Plan.toRollBack(replicas()), candidate, Optional.of(target), data, reason);
+    return opened(
+        Plan.toRollBack(replicas()),
+        candidate,
+        Optional.of(target),
+        data,
+        Optional.empty(),
+        reason);
   }
 
   private Event.Opened opened(
-      Plan plan, Revision candidate, Optional<Revision> baseline, DataPolicy data, String reason) {
+      Plan plan,
+      Revision candidate,
+      Optional<Revision> baseline,
+      DataPolicy data,
+      Optional<Restore> restore,
+      String reason) {
     return new Event.Opened(
         site.environment() + "-" + (number + 1),
         site.environment(),
@@ -197,6 +214,7 @@ final class Openings {
         baseline,
         lineage,
         data,
+        restore,
         desk.operator(),
         reason,
         desk.clock().instant());

@@ -30,7 +30,7 @@ final class Verdict {
       case REFUSED -> ExitCode.REFUSED;
       case PROMOTED -> ExitCode.DONE;
       case PROMOTED_ALTHOUGH_FAILED -> ExitCode.PROMOTED_ALTHOUGH_FAILED;
-      case ROLLED_BACK -> kind == Kind.ROLLBACK ? ExitCode.DONE : ExitCode.ROLLED_BACK;
+      case ROLLED_BACK -> kind.goesStraightBack() ? ExitCode.DONE : ExitCode.ROLLED_BACK;
       case STOPPED -> ExitCode.ROLLED_BACK;
       case ROLLBACK_FAILED -> ExitCode.OPERATOR_NEEDED;
     };

@@ -21,11 +21,14 @@ import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Notifier;
+import dhash.guard.port.Restoration;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
+import dhash.guard.postgres.BackupRestoration;
 import dhash.guard.postgres.BackupSource;
 import dhash.guard.postgres.DumpSource;
 import dhash.guard.postgres.MigrationLimits;
+import dhash.guard.postgres.MigrationRehearsal;
 import dhash.guard.postgres.PhysicalSource;
 import dhash.guard.postgres.PostgresDatabase;
 import dhash.guard.postgres.ZipBackupStore;
@@ -107,6 +110,9 @@ public final class Composition implements Desk.Workshop {
             new PostgresDatabase(
                 database::address, settings.environment(), MigrationLimits.USUAL, sleeper),
             backups(settings, database),
+            new MigrationRehearsal(
+                source(database), home.resolve("rehearsal.json"), sleeper, clock),
+            restoration(settings, database),
             new HttpMetricSource(
                 service.healthPath(), service.metricsPath(), nanoClock, HttpMetricSource.LIMIT),
             new HttpSmokeTester(service.healthPath(), service.isDhash(), nanoClock),
@@ -153,12 +159,18 @@ public final class Composition implements Desk.Workshop {
   }
 
   private ZipBackupStore backups(Settings settings, DatabaseParts database) {
-    BackupSource source =
-        database.cluster().isPresent()
-            ? new PhysicalSource(database.cluster().get())
-            : new DumpSource(database::address, programFolders());
     return new ZipBackupStore(
-        root, settings.backup().directory(), settings.environment(), source, clock);
+        root, settings.backup().directory(), settings.environment(), source(database), clock);
+  }
+
+  private BackupSource source(DatabaseParts database) {
+    return database.cluster().isPresent()
+        ? new PhysicalSource(database.cluster().get())
+        : new DumpSource(database::address, programFolders());
+  }
+
+  private Restoration restoration(Settings settings, DatabaseParts database) {
+    return BackupRestoration.of(database.cluster().orElseThrow(), settings.environment(), clock);
   }
 
   private List<Path> programFolders() {

@@ -58,6 +58,8 @@ final class DeathForTests {
               round(world.platform()),
               round(world.database()),
               round(world.backups()),
+              round(world.rehearser()),
+              round(world.restoration()),
               round(world.metrics()),
               round(world.smokeTester()),
               round(world.revisions()),

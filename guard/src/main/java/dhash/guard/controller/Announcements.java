@@ -36,7 +36,7 @@ public final class Announcements implements Watcher {
   private static Optional<Notice> notice(String id, Entry entry, Event event, State state) {
     String rollout = state.opened().rollout();
     return switch (event) {
-      case Event.Opened opened when opened.plan().kind() != Kind.ROLLBACK ->
+      case Event.Opened opened when !opened.plan().kind().goesStraightBack() ->
           notice(id, entry, Occasion.START, rollout + ": " + goal(opened), state);
       case Event.GateFailed(Judgement judgement) ->
           notice(id, entry, Occasion.GATE_VIOLATION, judgement.explanation(), state);

@@ -6,6 +6,7 @@ import dhash.engine.gate.Sample;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Placement;
+import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import dhash.engine.rollout.Effect;
 import dhash.engine.rollout.Input;
@@ -18,10 +19,13 @@ import dhash.guard.port.Launch;
 import dhash.guard.port.Observation;
 import dhash.guard.port.Observation.Replica;
 import dhash.guard.port.Platform.Ensured;
+import dhash.guard.port.Rehearser;
+import dhash.guard.port.Restoration;
 import dhash.guard.port.SmokeTester;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashSet;
@@ -40,7 +44,7 @@ public final class Interpreter {
 
   public Interpreter(World world, InstantSource clock, BackupStore.Progress progress) {
     this.world = world;
-    this.preChecks = new PreChecks(world);
+    this.preChecks = new PreChecks(world, progress);
     this.clock = clock;
     this.progress = progress;
   }
@@ -58,6 +62,7 @@ public final class Interpreter {
       return switch (effect) {
         case Effect.CheckFirst _ -> preChecks.check(state);
         case Effect.TakeBackup _ -> takeBackup(state);
+        case Effect.Rehearse rehearse -> rehearse(rehearse, state);
         case Effect.ExpandSchema _ -> expand(state);
         case Effect.ContractSchema _ ->
             new Input.Contracted(
@@ -67,6 +72,8 @@ public final class Interpreter {
         case Effect.Measure _ -> new Input.Measured(measure(state));
         case Effect.UndoSchema(List<String> versions, DataPolicy data) ->
             undo(state, versions, data);
+        case Effect.RestoreBeside(Restore restore) -> restoreBeside(restore, state);
+        case Effect.SwapData(Restore restore, Instant stamp) -> swap(restore, stamp);
         case Effect.ValidateRollback(Revision revision) -> validate(revision);
       };
     } catch (GuardException refused) {
@@ -98,6 +105,50 @@ public final class Interpreter {
     needed.add(newest.file().toString());
     state.opened().lineage().forEach(promotion -> needed.add(promotion.backup()));
     return needed;
+  }
+
+  private Input.Result rehearse(Effect.Rehearse rehearse, State state)
+      throws IOException, InterruptedException {
+    Rehearser.Rehearsal rehearsal =
+        world
+            .rehearser()
+            .rehearse(Path.of(rehearse.backup()), migrations(state), rehearse.contract(), progress);
+    return new Input.Rehearsed(rehearsal.problems(), Findings.of(rehearsal));
+  }
+
+  /** Where the present data can't be read any more, what is kept of them is the safety. */
+  private Input.Result restoreBeside(Restore restore, State state)
+      throws IOException, InterruptedException {
+    String safety;
+    try {
+      safety = safetyBackup(state).file().toString();
+    } catch (IOException | GuardException unreadable) {
+      safety = "";
+    }
+    world.restoration().prepare(restore, progress);
+    return new Input.RestoredBeside(safety);
+  }
+
+  private BackupStore.Backup safetyBackup(State state) throws IOException, InterruptedException {
+    return world
+        .backups()
+        .take(
+            new BackupStore.Request(
+                Optional.of(state.candidate()),
+                Optional.of("pre_rollback " + state.opened().rollout()),
+                world.terms().retentionDays(),
+                world.terms().configuration()),
+            progress);
+  }
+
+  private Input.Result swap(Restore restore, Instant stamp)
+      throws IOException, InterruptedException {
+    Restoration.Swapped swapped = world.restoration().swap(restore, stamp, progress);
+    List<String> setAside =
+        swapped.unknown().isEmpty()
+            ? swapped.changes().stream().map(Restoration.Change::toString).toList()
+            : List.of("not counted: " + swapped.unknown());
+    return new Input.DataSwapped(swapped.kept(), setAside);
   }
 
   private Input.Result expand(State state) throws IOException {

@@ -4,6 +4,7 @@ import dhash.engine.plan.Kind;
 import dhash.engine.plan.Revision;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.State;
+import dhash.guard.port.BackupStore;
 import dhash.guard.port.Database;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.Database.Standing;
@@ -16,18 +17,29 @@ import java.util.List;
 /** Looks whether a rollout can begin. All that is wrong is found at once; nothing is changed. */
 final class PreChecks {
   private final World world;
+  private final BackupStore.Progress progress;
 
-  PreChecks(World world) {
+  PreChecks(World world, BackupStore.Progress progress) {
     this.world = world;
+    this.progress = progress;
   }
 
-  Input.Result check(State state) throws IOException {
+  Input.Result check(State state) throws IOException, InterruptedException {
     List<String> problems = new ArrayList<>();
     List<String> pending = new ArrayList<>();
     artifact(goal(state), problems);
     platform(goal(state), problems);
     if (deploys(state)) {
       database(state, problems, pending);
+    }
+    if (state.opened().restore().isPresent()) {
+      problems.addAll(
+          world
+              .restoration()
+              .problems(
+                  state.opened().restore().get(),
+                  world.revisions().migrationsOf(goal(state)),
+                  progress));
     }
     return new Input.Checked(problems, pending);
   }

@@ -4,6 +4,8 @@ import dhash.guard.port.BackupStore;
 import dhash.guard.port.Database;
 import dhash.guard.port.MetricSource;
 import dhash.guard.port.Platform;
+import dhash.guard.port.Rehearser;
+import dhash.guard.port.Restoration;
 import dhash.guard.port.Revisions;
 import dhash.guard.port.SmokeTester;
 import java.io.IOException;
@@ -19,6 +21,8 @@ public record World(
     Platform platform,
     Database database,
     BackupStore backups,
+    Rehearser rehearser,
+    Restoration restoration,
     MetricSource metrics,
     SmokeTester smokeTester,
     Revisions revisions,

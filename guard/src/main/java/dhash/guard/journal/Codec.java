@@ -1,9 +1,11 @@
 package dhash.guard.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Health;
 import dhash.engine.gate.Telemetry;
+import dhash.engine.plan.Restore;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Order;
 import dhash.guard.port.Journal.Entry;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
@@ -162,7 +165,18 @@ final class Codec {
         builder.registerSubtypes(new NamedType(type, type.getSimpleName()));
       }
     }
+    for (Class<?> type :
+        List.of(Event.Opened.class, Event.RollbackBegan.class, Order.Abort.class)) {
+      builder.addMixIn(type, SilentOnNoRestore.class);
+    }
     return builder.build();
+  }
+
+  /** Lines from before there were restores are written as they were. */
+  private interface SilentOnNoRestore {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    Optional<Restore> restore();
   }
 
   /** Keeps serialization out of the engine's types. */

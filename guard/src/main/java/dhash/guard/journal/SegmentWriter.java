@@ -1,6 +1,5 @@
 package dhash.guard.journal;
 
-import dhash.engine.plan.Kind;
 import dhash.engine.rollout.Event;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -178,7 +177,7 @@ final class SegmentWriter implements Writer {
   }
 
   private static boolean isWayBack(Event.Opened opened) {
-    return opened.plan().kind() == Kind.ROLLBACK;
+    return opened.plan().kind().goesStraightBack();
   }
 
   @Override

@@ -20,9 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param format how the database lies in the zip
  * @param database its name
+ * @param schemaVersion the highest applied migration, or empty
  */
 record BackupMetadata(
-    String environment, Instant createdAt, int retentionDays, String format, String database) {
+    String environment,
+    Instant createdAt,
+    int retentionDays,
+    String format,
+    String database,
+    String schemaVersion) {
   private static final String FILE = "backup_metadata.json";
   private static final int MOST_BYTES = 1024 * 1024;
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -74,7 +80,8 @@ record BackupMetadata(
                 Instant.parse(root.path("created_at").stringValue()),
                 root.path("retention_days").intValue(),
                 root.path("database").path("format").stringValue(),
-                root.path("database").path("name").stringValue()));
+                root.path("database").path("name").stringValue(),
+                root.path("schema_version").asString("")));
       }
     } catch (IOException | JacksonException | DateTimeException foreign) {
       return Optional.empty();

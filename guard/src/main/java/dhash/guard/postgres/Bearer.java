@@ -13,7 +13,7 @@ import java.sql.Statement;
  * backup carries it.
  */
 final class Bearer {
-  private static final String TABLE = "dhash_environment";
+  static final String TABLE = "dhash_environment";
 
   private Bearer() {}
 

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -55,6 +56,13 @@ record Catalog(Map<Long, Table> tables) {
 
   /** What one catalog has that a later one has not. */
   record Vanishing(List<Table> tables, Map<Table, List<Column>> columns) {}
+
+  /**
+   * @param name quoted, with its schema
+   */
+  Optional<Table> named(String name) {
+    return tables.values().stream().filter(table -> table.name().equals(name)).findFirst();
+  }
 
   /** The catalog as this connection's transaction sees it. */
   static Catalog read(Connection connection) throws SQLException {

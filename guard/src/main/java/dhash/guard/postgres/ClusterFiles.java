@@ -41,6 +41,11 @@ record ClusterFiles(Path home, Path folder) {
     return folder.resolve(place.name().toLowerCase(Locale.ROOT) + ".lock");
   }
 
+  /** What a swap of data folders that has begun is to come to. */
+  Path swap() {
+    return folder.resolve("swap.json");
+  }
+
   Path port() {
     return folder.resolve("port");
   }

@@ -59,6 +59,16 @@ public record DatabaseAddress(
     return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
   }
 
+  /** PostgreSQL's 63 bytes, with all of the end. */
+  static String cut(String beginning, String end) {
+    return beginning.substring(0, Math.min(beginning.length(), LONGEST_NAME - end.length())) + end;
+  }
+
+  /** The way into another database of the same server. */
+  DatabaseAddress named(String other) {
+    return new DatabaseAddress(host, port, other, user, password);
+  }
+
   private GuardException unreachable(SQLException failure) {
     if (Thread.currentThread().isInterrupted()) {
       return new GuardException(

@@ -115,6 +115,27 @@ public final class EmbeddedCluster {
     return guarded(() -> Postmaster.of(files.data()).filter(Postmaster::ready).isPresent());
   }
 
+  String database() {
+    return database;
+  }
+
+  /** Does something while the server stands still and nobody can start it. */
+  void whileStopped(StoppedWork work) {
+    guarded(() -> {
+      Files.createDirectories(home.resolve(environment));
+      if (!Files.isDirectory(files.folder())) {
+        createFolder();
+      }
+      locked(() -> {
+        ServerPrograms programs = programs();
+        programs.stop(files.data());
+        prepared = false;
+        work.run(programs);
+      });
+      return files;
+    });
+  }
+
   ClusterFiles files() {
     return files;
   }
@@ -136,6 +157,7 @@ public final class EmbeddedCluster {
 
   private void startAndPrepare() throws IOException, InterruptedException, SQLException {
     ServerPrograms programs = programs();
+    FolderSwap.finish(files);
     if (!Files.isDirectory(files.data())) {
       initialise(programs);
     }
@@ -270,6 +292,12 @@ public final class EmbeddedCluster {
                     "End that process and try again."))) {
       work.run();
     }
+  }
+
+  /** What is done while the server stands still. */
+  @FunctionalInterface
+  interface StoppedWork {
+    void run(ServerPrograms programs) throws IOException, InterruptedException;
   }
 
   private interface Work {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Runs pending migrations with Flyway, each in a transaction of its own. */
-record Migrator(PGSimpleDataSource source) {
+record Migrator(PGSimpleDataSource source, MigrationProbe probe) {
   /** Runs what is pending of a phase; the versions that ran are returned. */
   List<String> run(MigrationFolder folder, Phase phase) throws SQLException {
     try {
@@ -46,6 +46,7 @@ record Migrator(PGSimpleDataSource source) {
         .dataSource(source)
         .locations("filesystem:" + folder.of(phase).toAbsolutePath())
         .table(History.TABLE)
+        .callbacks(new ProbeCallback(probe))
         .placeholderReplacement(false)
         .outOfOrder(true)
         // a baseline's folder has fewer migrations than its candidate applied; phases lie apart

@@ -29,6 +29,10 @@ import java.util.regex.Pattern;
  */
 public final class PhysicalSource implements BackupSource {
   private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(30);
+
+  /** How it lies in the zip. */
+  static final String FORMAT = "data-folder";
+
   private static final String PLACE = "database/data/";
 
   /** Folders that a starting server fills itself, as PostgreSQL's manual lists them. */
@@ -75,7 +79,7 @@ public final class PhysicalSource implements BackupSource {
         standing.serverVersion(),
         folderBytes(),
         standing.schemaVersion(),
-        "data-folder",
+        FORMAT,
         "pg_backup_start " + standing.serverVersion());
   }
 

@@ -29,6 +29,7 @@ public final class PostgresDatabase implements Database {
   private final String migrating;
   private final MigrationLimits limits;
   private final Sleeper sleeper;
+  private final MigrationProbe probe;
 
   /**
    * @param address asked for at each call; starts the embedded server where there is one
@@ -39,10 +40,20 @@ public final class PostgresDatabase implements Database {
       String environment,
       MigrationLimits limits,
       Sleeper sleeper) {
+    this(address, environment, limits, sleeper, MigrationProbe.NONE);
+  }
+
+  PostgresDatabase(
+      Supplier<DatabaseAddress> address,
+      String environment,
+      MigrationLimits limits,
+      Sleeper sleeper,
+      MigrationProbe probe) {
     this.address = address;
     this.migrating = "dhash-migrate/" + environment;
     this.limits = limits;
     this.sleeper = sleeper;
+    this.probe = probe;
   }
 
   @Override
@@ -101,7 +112,7 @@ public final class PostgresDatabase implements Database {
       return List.of();
     }
     pending.forEach(script -> ScriptText.read(script.file())); // refused before any is run
-    Migrator migrator = new Migrator(limited());
+    Migrator migrator = new Migrator(limited(), probe);
     List<String> ran = new ArrayList<>();
     patiently(() -> {
       ran.addAll(migrator.run(folder, phase));

@@ -7,6 +7,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a database holds, table by table: as many numbers as it takes to see whether another holds
@@ -28,6 +34,37 @@ record TableSums(String serverVersion, List<Table> tables) {
 
   TableSums {
     tables = List.copyOf(tables);
+  }
+
+  /**
+   * What another has that differs: rows or contents, in words; what the guard keeps for itself is
+   * no difference.
+   */
+  List<String> differences(TableSums other) {
+    Map<String, Table> here = byName();
+    Map<String, Table> there = other.byName();
+    List<String> differences = new ArrayList<>();
+    Set<String> names = new TreeSet<>(here.keySet());
+    names.addAll(there.keySet());
+    for (String name : names) {
+      if (!Objects.equals(here.get(name), there.get(name))) {
+        differences.add(name + ": " + words(here.get(name)) + ", then " + words(there.get(name)));
+      }
+    }
+    return differences;
+  }
+
+  /** Without what the guard keeps for itself. */
+  Map<String, Table> byName() {
+    return tables.stream()
+        .filter(table -> !OurTables.isOne(table.name()))
+        .collect(Collectors.toMap(Table::name, table -> table));
+  }
+
+  private static String words(@Nullable Table table) {
+    return table == null
+        ? "no such table"
+        : table.rows() + " rows (checksum " + table.checksum() + ")";
   }
 
   /** Reads every row once. */

@@ -83,6 +83,8 @@ final class MemoryWorld {
         platform,
         database,
         new Backups(),
+        database,
+        database,
         this::read,
         this::smokeTest,
         new Store(),

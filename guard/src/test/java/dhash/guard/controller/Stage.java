@@ -93,6 +93,7 @@ final class Stage {
               baseline,
               lineage,
               DataPolicy.KEEP,
+              Optional.empty(),
               ANNA,
               "a test",
               Instant.parse("2026-03-01T12:00:00Z")));

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CodecTest {
   static Stream<Event> events() {
-    return Stream.concat(Stream.of(Stories.opened("staging-2")), Stories.oneOfEach().stream());
+    return Stream.concat(
+        Stream.of(Stories.opened("staging-2")),
+        Stream.concat(Stories.oneOfEach().stream(), Stories.restore().stream()));
   }
 
   @ParameterizedTest

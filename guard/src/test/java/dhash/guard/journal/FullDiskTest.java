@@ -146,6 +146,7 @@ class FullDiskTest {
         opened.baseline(),
         opened.lineage(),
         opened.data(),
+        opened.restore(),
         opened.by(),
         opened.reason(),
         opened.at());

@@ -15,6 +15,7 @@ import dhash.engine.plan.Kind;
 import dhash.engine.plan.Placement;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import dhash.engine.plan.Strategy;
 import dhash.engine.rollout.Cause;
@@ -64,6 +65,7 @@ final class Stories {
         Optional.of(BASELINE),
         List.of(new Promotion(BASELINE, "staging-1", List.of("1", "2"), false, "b.zip")),
         DataPolicy.KEEP,
+        Optional.empty(),
         ANNA,
         "because \u00e4 \"quote\" and a\nline feed",
         NOON);
@@ -79,7 +81,8 @@ final class Stories {
         first(),
         everyWord(),
         List.of(as(Plan.toMonitor(3, Duration.ofMinutes(60))), ended()),
-        List.of(as(Plan.toRollBack(3))));
+        List.of(as(Plan.toRollBack(3))),
+        restore());
   }
 
   private static List<Event> first() {
@@ -105,6 +108,35 @@ final class Stories {
     return events;
   }
 
+  /** Written since there are rehearsals and restores. */
+  static List<Event> restore() {
+    Event.Opened opened = as(Plan.toRestore(3));
+    Restore backup = new Restore(Restore.Source.BACKUP, "backups/b.zip");
+    Restore kept = new Restore(Restore.Source.KEPT, "dhash_before_rollback_20260301_120000");
+    return List.of(
+        new Event.Opened(
+            opened.rollout(),
+            "staging",
+            opened.plan(),
+            opened.policy(),
+            CANDIDATE,
+            Optional.of(CANDIDATE),
+            List.of(),
+            DataPolicy.KEEP,
+            Optional.of(backup),
+            ANNA,
+            "",
+            NOON),
+        new Event.Rehearsed(List.of("V7 grow: 12 ms")),
+        new Event.OrderTaken(
+            "5", new Order.Abort(DataPolicy.KEEP, Optional.of(kept)), ANNA, "", NOON),
+        new Event.RollbackBegan(
+            Cause.REQUESTED, "because", DataPolicy.KEEP, Optional.of(backup), NOON),
+        new Event.RestoredBeside("backups/safety.zip", NOON),
+        new Event.FleetReached(Fleet.EMPTY, NOON),
+        new Event.DataSwapped(kept.name(), List.of("public.images: 5 new"), NOON));
+  }
+
   private static Event.Opened as(Plan plan) {
     Event.Opened opened = opened("staging-3");
     return new Event.Opened(
@@ -116,6 +148,7 @@ final class Stories {
         Optional.empty(),
         List.of(),
         DataPolicy.UNDO,
+        Optional.empty(),
         ANNA,
         "",
         NOON);

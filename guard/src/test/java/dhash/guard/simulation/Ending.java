@@ -1,5 +1,6 @@
 package dhash.guard.simulation;
 
+import dhash.engine.plan.Kind;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
@@ -67,12 +68,16 @@ final class Ending {
   void check(
       State shown,
       SimulatedPlatform platform,
+      SimulatedRestoration restoration,
       SimulatedMetrics metrics,
       SimulatedNotifier notifier,
       Operators operators) {
     scene.invariants.must(state.equals(shown), "the journal replayed is the state that was shown");
     Phase.Ended ended = (Phase.Ended) state.phase();
     servesWhatItSays(ended, platform);
+    scene.invariants.must(
+        restoration.hasSwapped() == state.data().restored(),
+        () -> "data are restored where it says so, and only there: " + ended);
     judgedFairly(ended, metrics);
     toldOnce(notifier);
     operators.checkAnswers(events);
@@ -87,7 +92,9 @@ final class Ending {
           scene.invariants.must(candidate == 100, "the promoted serves: " + shares);
       case ROLLED_BACK ->
           scene.invariants.must(
-              baseline == 100 && candidate == 0, "the baseline serves again: " + shares);
+              (baseline == 100 && candidate == 0)
+                  || (state.plan().kind() == Kind.RESTORE && candidate == 100),
+              "the baseline serves again: " + shares);
       case STOPPED ->
           scene.invariants.must(
               candidate == 0 && baseline == 0, "nothing serves once stopped: " + shares);

@@ -3,6 +3,7 @@ package dhash.guard.simulation;
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Outcome;
 import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Kind;
 import dhash.engine.plan.Revision;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
@@ -114,13 +115,19 @@ public final class Invariants {
     }
     int weight = shares.getOrDefault(state.candidate(), 0);
     must(
-        weight <= candidatesWeight || !knowsOfTheRollback(),
+        weight <= candidatesWeight || !knowsOfTheRollback() || staysForItsData(state),
         () ->
             "after a rollback verdict the candidate's weight never rises: from "
                 + candidatesWeight
                 + " to "
                 + weight);
     candidatesWeight = weight;
+  }
+
+  /** Where only the data go back, or nothing else fits them, it may serve again. */
+  private static boolean staysForItsData(State state) {
+    return state.plan().kind() == Kind.RESTORE
+        || (state.data().restore().isPresent() && state.data().contracted());
   }
 
   void serves(int weight) {
@@ -136,14 +143,25 @@ public final class Invariants {
       must(
           state.phase() instanceof Phase.Promoting
               || state.phase() instanceof Phase.Contracting
+              || state.phase() instanceof Phase.Quiescing
+              || state.phase() instanceof Phase.Swapping
               || state.ended()
               || (verdict != Long.MAX_VALUE && !knowsOfTheRollback()),
           () -> "the baseline is not stopped while it may get traffic: in " + state.phase());
     }
   }
 
-  void migrates(Database.Phase phase, boolean verifiedBackup, boolean candidateAlone) {
+  /** Whether it could still be done with the stamp of the moment is seen by the caller. */
+  void swaps(boolean ready, boolean somethingRuns, boolean before) {
+    must(ready, "only what is whole takes the data's place: swapped before it was ready");
+    must(!somethingRuns, "nobody writes while data are swapped: something runs");
+    must(!before, "data are swapped once: swapped again");
+  }
+
+  void migrates(
+      Database.Phase phase, boolean verifiedBackup, boolean rehearsed, boolean candidateAlone) {
     if (phase == Database.Phase.EXPAND) {
+      must(rehearsed, "no migration without a rehearsal before it");
       must(verifiedBackup, "no migration without a verified backup before it");
     } else {
       must(candidateAlone, "no contract step before the promotion");

@@ -46,7 +46,8 @@ final class Operators {
   /** Any order, sensible or not. */
   void meddle() {
     give(
-        switch (scene.random.nextInt(6)) {
+        switch (scene.random.nextInt(7)) {
+          case 6 -> new Order.Abort(DataPolicy.KEEP, Optional.of(Scenario.BACKUP));
           case 0, 1 -> new Order.Pause();
           case 2 -> new Order.Resume();
           case 3 -> new Order.Promote();

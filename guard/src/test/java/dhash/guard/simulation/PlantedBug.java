@@ -59,10 +59,25 @@ enum PlantedBug {
       "gap.compareTo(most) < 0 ? gap : most",
       "gap",
       "a window is watched"),
+  REHEARSAL_LEFT_OUT(
+      "engine/engine/rollout/Evolution",
+      "state.data().pending().isEmpty() ? new Phase.Migrating() : new Phase.Rehearsing()",
+      "new Phase.Migrating()",
+      "no migration without a rehearsal"),
+  DATA_SWAPPED_UNDER_WRITERS(
+      "engine/engine/rollout/Evolution",
+      "state.with(new Phase.Quiescing(at));",
+      "state.with(new Phase.Swapping(at));",
+      "nobody writes while data are swapped"),
+  ANOTHER_STAMP_AT_EACH_ATTEMPT(
+      "engine/engine/rollout/Rollout",
+      "new Effect.SwapData(state.data().restore().orElseThrow(), stamp)",
+      "new Effect.SwapData(state.data().restore().orElseThrow(), state.trouble().notBefore())",
+      "data are swapped once"),
   UNDO_BEFORE_TRAFFIC(
       "engine/engine/rollout/Evolution",
-      ".with(new Phase.Returning());",
-      ".with(new Phase.Undoing());",
+      "new Phase.Restoring() : new Phase.Returning());",
+      "new Phase.Restoring() : new Phase.Undoing());",
       "traffic moves before the schema"),
   WEIGHT_LEFT_BEFORE_THE_STOP(
       "engine/engine/rollout/Fleets",

@@ -9,6 +9,7 @@ import dhash.engine.plan.Kind;
 import dhash.engine.plan.Placement;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import dhash.engine.plan.Strategy;
 import dhash.engine.rollout.Event;
@@ -20,11 +21,18 @@ import java.util.Optional;
 
 /** One rollout to be tried: what it is for, and how its candidate really is. */
 record Scenario(
-    Plan plan, boolean hasBaseline, boolean autoRollback, Nature nature, DataPolicy data) {
+    Plan plan,
+    boolean hasBaseline,
+    boolean autoRollback,
+    Nature nature,
+    DataPolicy data,
+    boolean restores,
+    boolean contracted) {
   static final String ROLLOUT = "sim-2";
   static final String ENVIRONMENT = "sim";
   static final Revision BASELINE = new Revision(1, "v1", "11");
   static final Revision CANDIDATE = new Revision(2, "v2", "22");
+  static final Restore BACKUP = new Restore(Restore.Source.BACKUP, "old.zip");
   static final Operator OPERATOR = new Operator("anna", "desk");
 
   private static final Gate[] GATES = {
@@ -51,7 +59,7 @@ record Scenario(
   static Scenario of(Scene scene) {
     Kind kind = kind(scene);
     int replicas = scene.chance(70) ? 1 : 2;
-    boolean hasBaseline = kind == Kind.ROLLBACK || goesBack(scene) || !scene.chance(8);
+    boolean hasBaseline = kind.goesStraightBack() || goesBack(scene) || !scene.chance(8);
     Strategy strategy = scene.isAbout(Event.StepBaked.class) ? Strategy.CANARY : any(scene);
     Duration window = Duration.ofMinutes(scene.between(10, 14));
     Plan plan =
@@ -67,14 +75,19 @@ record Scenario(
                   scene.isAbout(Event.SchemaContracted.class) || scene.chance(20));
           case MONITOR -> Plan.toMonitor(replicas, window);
           case ROLLBACK -> Plan.toRollBack(replicas);
+          case RESTORE -> Plan.toRestore(replicas);
         };
-    boolean serves = kind == Kind.MONITOR || kind == Kind.ROLLBACK;
+    boolean serves = kind == Kind.MONITOR || kind.goesStraightBack();
+    boolean restores =
+        kind == Kind.RESTORE || (kind == Kind.ROLLBACK && (restores(scene) || scene.chance(30)));
     return new Scenario(
         plan,
         hasBaseline,
         goesBack(scene) || (!scene.isAbout(Event.GateWarned.class) && scene.chance(85)),
         nature(scene, serves),
-        scene.chance(70) ? DataPolicy.KEEP : DataPolicy.UNDO);
+        scene.chance(70) ? DataPolicy.KEEP : DataPolicy.UNDO,
+        restores,
+        restores && scene.chance(30));
   }
 
   private static Strategy any(Scene scene) {
@@ -90,15 +103,24 @@ record Scenario(
         || scene.isAbout(Event.EffectGivenUp.class);
   }
 
+  private static boolean restores(Scene scene) {
+    return scene.isAbout(Event.RestoredBeside.class) || scene.isAbout(Event.DataSwapped.class);
+  }
+
   private static Kind kind(Scene scene) {
     int dice = scene.random.nextInt(100);
+    if (restores(scene)) {
+      return dice < 50 ? Kind.RESTORE : Kind.ROLLBACK;
+    }
     boolean deploys = goesBack(scene) || scene.isAbout(Event.SchemaContracted.class);
     if (scene.isAbout(Event.OrderTaken.class) && dice < 40) {
       return Kind.MONITOR;
     }
     return deploys || dice < 80
         ? Kind.DEPLOY
-        : dice < 85 ? Kind.UNDO : dice < 94 ? Kind.MONITOR : Kind.ROLLBACK;
+        : dice < 85
+            ? Kind.UNDO
+            : dice < 94 ? Kind.MONITOR : dice < 98 ? Kind.ROLLBACK : Kind.RESTORE;
   }
 
   private static Nature nature(Scene scene, boolean serves) {
@@ -123,7 +145,14 @@ record Scenario(
   }
 
   boolean serving() {
-    return plan.kind() == Kind.MONITOR || plan.kind() == Kind.ROLLBACK;
+    return plan.kind() == Kind.MONITOR || plan.kind().goesStraightBack();
+  }
+
+  private Optional<Revision> baseline() {
+    if (plan.kind() == Kind.RESTORE) {
+      return Optional.of(CANDIDATE);
+    }
+    return hasBaseline ? Optional.of(BASELINE) : Optional.empty();
   }
 
   /** What runs before the rollout. */
@@ -136,7 +165,7 @@ record Scenario(
 
   Event.Opened opened(Instant now) {
     Promotion baseline = new Promotion(BASELINE, "sim-1", List.of("1"), false, "old.zip");
-    Promotion candidate = new Promotion(CANDIDATE, "sim-1", List.of("7"), false, "old.zip");
+    Promotion candidate = new Promotion(CANDIDATE, "sim-1", List.of("7"), contracted, "old.zip");
     List<Promotion> served = hasBaseline ? List.of(baseline) : List.of();
     return new Event.Opened(
         ROLLOUT,
@@ -148,12 +177,13 @@ record Scenario(
             autoRollback,
             List.of(GATES)),
         CANDIDATE,
-        hasBaseline ? Optional.of(BASELINE) : Optional.empty(),
+        baseline(),
         serving()
             ? java.util.stream.Stream.concat(java.util.stream.Stream.of(candidate), served.stream())
                 .toList()
             : served,
         data,
+        restores ? Optional.of(BACKUP) : Optional.empty(),
         OPERATOR,
         "a simulation",
         now);

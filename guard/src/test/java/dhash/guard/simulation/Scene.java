@@ -155,6 +155,11 @@ public final class Scene {
     }
   }
 
+  /** Whether what is done now is something that nobody waits for any more. */
+  boolean late() {
+    return late;
+  }
+
   /** What is being recorded, or was recorded last. */
   void records(List<Event> events) {
     current = events;

@@ -18,6 +18,7 @@ import java.util.function.IntSupplier;
 final class SimulatedDatabase implements Database {
   private final Scene scene;
   private final BooleanSupplier verifiedBackup;
+  private final BooleanSupplier rehearsed;
   private final BooleanSupplier candidateAlone;
   private final IntSupplier candidatesTraffic;
   private final Set<String> applied = new TreeSet<>(Set.of("1"));
@@ -29,10 +30,12 @@ final class SimulatedDatabase implements Database {
       Scene scene,
       boolean migrated,
       BooleanSupplier verifiedBackup,
+      BooleanSupplier rehearsed,
       BooleanSupplier candidateAlone,
       IntSupplier candidatesTraffic) {
     this.scene = scene;
     this.verifiedBackup = verifiedBackup;
+    this.rehearsed = rehearsed;
     this.candidateAlone = candidateAlone;
     this.candidatesTraffic = candidatesTraffic;
     this.dataInTheWay = scene.chance(30);
@@ -72,7 +75,11 @@ final class SimulatedDatabase implements Database {
     if (undone) {
       throw new IOException("terminating connection due to administrator command");
     }
-    scene.invariants.migrates(phase, verifiedBackup.getAsBoolean(), candidateAlone.getAsBoolean());
+    scene.invariants.migrates(
+        phase,
+        verifiedBackup.getAsBoolean(),
+        rehearsed.getAsBoolean(),
+        candidateAlone.getAsBoolean());
     List<String> ran = new ArrayList<>();
     for (Migration migration : migrations(migrationsFolder)) {
       if (migration.phase() == phase && applied.add(migration.version())) {

@@ -1,6 +1,5 @@
 package dhash.guard.simulation;
 
-import dhash.engine.plan.Kind;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.Rollout;
@@ -46,6 +45,8 @@ public final class Simulation {
   private final SimulatedPlatform platform;
   private final SimulatedDatabase database;
   private final SimulatedBackups backups;
+  private final SimulatedRehearser rehearser;
+  private final SimulatedRestoration restoration;
   private final SimulatedMetrics metrics;
   private final SimulatedInbox inbox;
   private final Operators operators;
@@ -66,13 +67,17 @@ public final class Simulation {
         new SimulatedPlatform(
             scene, scenario.nature() == Nature.NEVER_READY ? Set.of(Scenario.CANDIDATE) : Set.of());
     this.backups = new SimulatedBackups(scene);
+    this.rehearser = new SimulatedRehearser(scene);
     this.database =
         new SimulatedDatabase(
             scene,
             scenario.serving(),
             this::hasVerifiedBackup,
+            rehearser::hasPassed,
             this::candidateServesAlone,
             () -> platform.shares().getOrDefault(Scenario.CANDIDATE, 0));
+    this.restoration =
+        new SimulatedRestoration(scene, database.applied(), () -> platform.runsAnything());
     this.metrics = new SimulatedMetrics(scene, scenario.nature());
     this.inbox = new SimulatedInbox(scene);
     this.operators = new Operators(scene, inbox);
@@ -83,6 +88,8 @@ public final class Simulation {
             platform,
             database,
             backups,
+            rehearser,
+            restoration,
             metrics,
             this::smokeTest,
             new SimulatedRevisions(),
@@ -133,7 +140,8 @@ public final class Simulation {
     Ending ending = new Ending(scene, scenario, disk.entries());
     scene.invariants.must(
         ending.entries() == shownPosition, "what was recorded is shown, to its end");
-    ending.check(Objects.requireNonNull(shown), platform, metrics, notifier, operators);
+    ending.check(
+        Objects.requireNonNull(shown), platform, restoration, metrics, notifier, operators);
     scene.finish(ending.events());
   }
 
@@ -286,7 +294,7 @@ public final class Simulation {
     boolean unwell =
         expected.equals(Scenario.CANDIDATE)
             && scenario.nature() == Nature.FAILS_SMOKE_TESTS
-            && scenario.plan().kind() != Kind.ROLLBACK;
+            && !scenario.plan().kind().goesStraightBack();
     return new SmokeTester.Result(
         addresses.size(),
         unwell || scene.strikes(Fault.EFFECT_FAILS) ? List.of("no hash came back") : List.of());

@@ -90,6 +90,8 @@ public final class Story {
               + (pending.isEmpty() ? "" : "; migrations to run: " + String.join(", ", pending));
       case Event.BackupTaken(String file, String sha256, long bytes) ->
           "Backup: %s (%s, sha256 %s...)".formatted(file, size(bytes), sha256.substring(0, 12));
+      case Event.Rehearsed(List<String> findings) ->
+          "Rehearsed on a restored copy: " + String.join("; ", findings);
       case Event.SchemaExpanded(List<String> versions) ->
           versions.isEmpty()
               ? "Schema: nothing to migrate"
@@ -111,6 +113,18 @@ public final class Story {
               + (taken.reason().isEmpty() ? "" : ": " + taken.reason());
       case Event.RollbackBegan began -> "Going back: " + began.reason();
       case Event.SchemaUndone undone -> undone(undone);
+      case Event.RestoredBeside(String safety, _) ->
+          "Restored beside the present data; "
+              + (safety.isEmpty()
+                  ? "those can't be read, so what is kept of them is the safety copy"
+                  : "safety backup: " + safety);
+      case Event.DataSwapped swapped ->
+          "Data restored; those of before are kept as "
+              + swapped.kept()
+              + ", with "
+              + (swapped.setAside().isEmpty()
+                  ? "nothing that the restored ones lack"
+                  : String.join(", ", swapped.setAside()));
       case Event.RollbackValidated(int checks) -> "Baseline verified: " + checks + " checks";
       case Event.SchemaContracted(List<String> versions) ->
           "Contract migrations run: " + (versions.isEmpty() ? "none" : String.join(", ", versions));
@@ -129,6 +143,7 @@ public final class Story {
           case UNDO -> "Undoing to " + opened.candidate();
           case MONITOR -> "Watching " + opened.candidate();
           case ROLLBACK -> "Rolling back " + opened.candidate();
+          case RESTORE -> "Restoring the data of " + opened.candidate();
         };
     String how =
         opened.plan().kind() == Kind.DEPLOY || opened.plan().kind() == Kind.UNDO
@@ -270,6 +285,7 @@ public final class Story {
     return switch (phase) {
       case Phase.Checking _ -> "pre-checks";
       case Phase.BackingUp _ -> "backing up";
+      case Phase.Rehearsing _ -> "rehearsing the migrations";
       case Phase.Migrating _ -> "migrating";
       case Phase.Starting _ -> "starting the candidate";
       case Phase.Smoking _ -> "smoke tests";
@@ -282,7 +298,11 @@ public final class Story {
       case Phase.Returning _ -> "returning traffic";
       case Phase.Stopping _ -> "stopping the candidate";
       case Phase.Undoing _ -> "undoing the schema";
-      case Phase.Validating _ -> "validating the baseline";
+      case Phase.Restoring _ -> "restoring beside the present data";
+      case Phase.Quiescing _ -> "stopping all that writes";
+      case Phase.Swapping _ -> "swapping the data";
+      case Phase.Reviving _ -> "starting what serves the restored data";
+      case Phase.Validating _ -> "validating what serves";
       case Phase.Ended _ -> "ended";
     };
   }

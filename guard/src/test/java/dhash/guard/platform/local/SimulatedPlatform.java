@@ -72,6 +72,11 @@ public final class SimulatedPlatform implements Platform {
     return desired;
   }
 
+  /** Whether there is anybody who could write to the database. */
+  public boolean runsAnything() {
+    return !crews.isEmpty();
+  }
+
   public boolean runs(Revision revision) {
     return crews.containsKey(revision);
   }

@@ -1,0 +1,61 @@
+package dhash.guard.port;
+
+import dhash.engine.plan.Restore;
+import dhash.guard.port.BackupStore.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Puts an earlier state of the data in the present one's place. Nothing is lost by it: the present
+ * one is kept beside, and can be put back in the same way.
+ */
+public interface Restoration {
+  /** A table's rows that the present data have, and the restored ones have not. */
+  record Change(String table, long added, long changed, long deleted) {
+    @Override
+    public String toString() {
+      return "%s: %d new, %d changed, %d deleted".formatted(table, added, changed, deleted);
+    }
+  }
+
+  /**
+   * @param kept the name under which the data of before stay
+   * @param changes what has happened in them since; tables in which nothing did are left out
+   * @param unknown why that could not be counted; empty where it could
+   */
+  record Swapped(String kept, List<Change> changes, String unknown) {
+    public Swapped {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * Why this can't be restored here; empty where it can. Reads every byte of a backup and changes
+   * nothing.
+   *
+   * @param migrationsFolder of the revision that is going to serve the restored data
+   */
+  List<String> problems(Restore what, Path migrationsFolder, Progress progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Has it ready beside the present data, read through once. Repeating it begins anew.
+   *
+   * @throws GuardException when it is damaged, or there is no room for it
+   */
+  void prepare(Restore what, Progress progress) throws IOException, InterruptedException;
+
+  /**
+   * Lets it take the present data's place; sessions that are left are ended. Repeating it after a
+   * crash goes on where that one stopped, and tells what was done.
+   *
+   * @param stamp names what is kept
+   */
+  Swapped swap(Restore what, Instant stamp, Progress progress)
+      throws IOException, InterruptedException;
+
+  /** Names of the databases that earlier restores kept, oldest first. */
+  List<String> kept() throws IOException;
+}

@@ -1,0 +1,120 @@
+package dhash.guard.postgres;
+
+import dhash.guard.port.BackupStore.Progress;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.flywaydb.core.api.MigrationVersion;
+
+/** Whether a zip is a whole backup of an environment that a revision can serve. */
+final class BackupCheck {
+  private final String environment;
+  private final String format;
+  private final InstantSource clock;
+
+  /**
+   * @param format how this environment's database lies in its backups
+   */
+  BackupCheck(String environment, String format, InstantSource clock) {
+    this.environment = environment;
+    this.format = format;
+    this.clock = clock;
+  }
+
+  /** Everything that speaks against it; reads every byte. */
+  List<String> problems(Path file, Path migrationsFolder, Progress progress) {
+    List<String> problems = new ArrayList<>();
+    if (!Files.isRegularFile(file)) {
+      problems.add("There is no backup " + file + ".");
+      return problems;
+    }
+    damage(file, progress).ifPresent(problems::add);
+    if (!problems.isEmpty()) {
+      return problems;
+    }
+    Optional<BackupMetadata> metadata = BackupMetadata.read(file);
+    if (metadata.isEmpty()) {
+      problems.add(file + " does not say what it is a backup of.");
+      return problems;
+    }
+    foreign(file, metadata.get()).ifPresent(problems::add);
+    schema(file, metadata.get(), migrationsFolder).ifPresent(problems::add);
+    return problems;
+  }
+
+  private Optional<String> damage(Path file, Progress progress) {
+    Optional<String> sha256 = Sidecars.readChecksum(file);
+    if (sha256.isEmpty()) {
+      return Optional.of(
+          "The checksum of %s is missing: %s. Put it back beside the backup."
+              .formatted(file, Sidecars.checksum(file)));
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ReadBack.check(channel, sha256.get(), new Meter(progress, clock));
+      return misplaced(file);
+    } catch (IOException damaged) {
+      return Optional.of(file + " is damaged: " + damaged.getMessage() + ".");
+    }
+  }
+
+  /** All that is in it lies below a folder of its own name. */
+  private static Optional<String> misplaced(Path file) throws IOException {
+    String folder = file.getFileName().toString().replaceFirst("\\.zip$", "") + "/";
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return Collections.list(zip.entries()).stream()
+          .map(ZipEntry::getName)
+          .filter(name -> !name.startsWith(folder) || List.of(name.split("/", -1)).contains(".."))
+          .findFirst()
+          .map(name ->
+              file + " holds a file that a backup of that name does not: \"" + name + "\".");
+    }
+  }
+
+  private Optional<String> foreign(Path file, BackupMetadata metadata) {
+    if (!metadata.environment().equals(environment)) {
+      return Optional.of(
+          "%s is a backup of the environment %s, not of %s."
+              .formatted(file, metadata.environment(), environment));
+    }
+    return metadata.format().equals(format)
+        ? Optional.empty()
+        : Optional.of(
+            "%s holds the database as %s, and this environment's is restored from %s."
+                .formatted(file, metadata.format(), format));
+  }
+
+  /** The revision that serves afterwards must know the schema, and must not lack any of it. */
+  private static Optional<String> schema(Path file, BackupMetadata metadata, Path folder) {
+    List<Script> scripts =
+        new MigrationFolder(folder)
+            .scripts().stream()
+                .filter(script -> script.phase() == dhash.guard.port.Database.Phase.EXPAND)
+                .toList();
+    String newest = scripts.isEmpty() ? "" : scripts.getLast().name();
+    int order = version(metadata.schemaVersion()).compareTo(version(newest));
+    if (order == 0 || scripts.isEmpty()) {
+      return Optional.empty();
+    }
+    String known = newest.isEmpty() ? "none" : newest;
+    return Optional.of(
+        order > 0
+            ? "%s has schema version %s, newer than the revision that would serve it knows (%s)."
+                .formatted(file, metadata.schemaVersion(), known)
+            : "%s has schema version %s, older than the revision that would serve it needs (%s);"
+                    .formatted(file, metadata.schemaVersion(), known)
+                + " `dhash rollback --backup` goes back to the revision that it was made under.");
+  }
+
+  private static MigrationVersion version(String name) {
+    return MigrationVersion.fromVersion(name.isEmpty() ? "0" : name);
+  }
+}

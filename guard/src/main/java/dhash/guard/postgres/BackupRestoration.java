@@ -1,0 +1,128 @@
+package dhash.guard.postgres;
+
+import dhash.engine.plan.Restore;
+import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Restoration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Restores backups beside the living database, and swaps. */
+public final class BackupRestoration implements Restoration {
+  private static final long SPARE_BYTES = 64L << 20;
+
+  private final String environment;
+  private final String format;
+  private final Restorer restorer;
+  private final Swap swap;
+  private final Optional<Path> folder;
+  private final InstantSource clock;
+
+  private BackupRestoration(
+      String environment,
+      String format,
+      Restorer restorer,
+      Swap swap,
+      Optional<Path> folder,
+      InstantSource clock) {
+    this.environment = environment;
+    this.format = format;
+    this.restorer = restorer;
+    this.swap = swap;
+    this.folder = folder;
+    this.clock = clock;
+  }
+
+  /** In the embedded server a folder takes another's place. */
+  public static BackupRestoration of(
+      EmbeddedCluster cluster, String environment, InstantSource clock) {
+    return new BackupRestoration(
+        environment,
+        PhysicalSource.FORMAT,
+        new FolderRestorer(cluster),
+        new FolderSwap(cluster),
+        Optional.of(cluster.files().folder()),
+        clock);
+  }
+
+  @Override
+  public List<String> problems(Restore what, Path migrationsFolder, Progress progress)
+      throws IOException {
+    return switch (what.source()) {
+      case BACKUP ->
+          new BackupCheck(environment, format, clock)
+              .problems(Path.of(what.name()), migrationsFolder, progress);
+      case KEPT ->
+          kept().contains(what.name())
+              ? List.of()
+              : List.of("No database is kept under the name " + what.name() + ".");
+    };
+  }
+
+  @Override
+  public void prepare(Restore what, Progress progress) throws IOException, InterruptedException {
+    if (what.source() == Restore.Source.KEPT) {
+      return;
+    }
+    Path zip = Path.of(what.name());
+    if (folder.isPresent()) {
+      room(zip, folder.get());
+    }
+    Meter meter = new Meter(progress, clock);
+    try (Restorer.Restored copy = restorer.restore(zip, Restorer.Place.INCOMING, meter)) {
+      TableSums.read(copy.admin(), meter);
+    } catch (SQLException unreadable) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          zip + " can't be read when it is restored: " + unreadable.getMessage(),
+          "The present data are as they were.",
+          "Use another backup: `dhash backups list --env " + environment + "`.",
+          unreadable);
+    }
+  }
+
+  private static void room(Path zip, Path disk) throws IOException {
+    long needed = SPARE_BYTES;
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      needed += Collections.list(file.entries()).stream().mapToLong(ZipEntry::getSize).sum();
+    }
+    long free = Files.getFileStore(disk).getUsableSpace();
+    if (free < needed) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "The disk of %s has %d MB left; the restored data need %d MB beside the present ones."
+              .formatted(disk, free >> 20, needed >> 20),
+          "The present data are as they were.",
+          "Free some space there and repeat.");
+    }
+  }
+
+  @Override
+  public Swapped swap(Restore what, Instant stamp, Progress progress)
+      throws IOException, InterruptedException {
+    try {
+      return swap.swap(what, stamp, new Meter(progress, clock));
+    } catch (SQLException failure) {
+      throw new IOException("the swap: " + failure.getMessage(), failure);
+    }
+  }
+
+  @Override
+  public List<String> kept() throws IOException {
+    try {
+      return swap.kept();
+    } catch (SQLException failure) {
+      throw new IOException("the kept databases: " + failure.getMessage(), failure);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dhash.guard.postgres;
+
+import dhash.engine.plan.Restore;
+import dhash.guard.port.Restoration.Swapped;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** Lets restored data take the living ones' place; those are kept under a name of their own. */
+sealed interface Swap permits FolderSwap {
+  /** What stands between a database's name and the time in the name of a kept one. */
+  String BEFORE = "_before_rollback_";
+
+  /** Names of what earlier swaps kept, oldest first. */
+  List<String> kept() throws IOException, SQLException;
+
+  /**
+   * Ends all sessions, counts what the living data have and the others have not, and swaps.
+   * Repeating it after a crash goes on where that one stopped, and tells what was done.
+   */
+  Swapped swap(Restore what, Instant stamp, Meter meter)
+      throws IOException, InterruptedException, SQLException;
+
+  /** At most 63 bytes, as PostgreSQL has it. */
+  static String keptName(String database, Instant stamp) {
+    String end =
+        BEFORE
+            + DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC).format(stamp);
+    return DatabaseAddress.cut(database, end);
+  }
+}
