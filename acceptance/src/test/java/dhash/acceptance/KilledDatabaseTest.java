@@ -69,7 +69,7 @@ class KilledDatabaseTest {
       Await.until(
           "the migration sleeps",
           SOON,
-          () -> has("BackupTaken") && tiny.project().processes().any(" SELECT"));
+          () -> has("Rehearsed") && tiny.project().processes().any(" SELECT"));
       killServer();
 
       deploy.await(SOON).with(4).saying("migration");
@@ -97,7 +97,7 @@ class KilledDatabaseTest {
     String tag = tiny.add("");
     load.endsWithoutFailure();
     try (Running deploy = tiny.start(Map.of(), "deploy", "--tag", tag)) {
-      Await.until("the copy runs", SOON, () -> processes.any("verification/data -p"));
+      Await.until("the copy runs", SOON, () -> processes.any("scratch/data -p"));
       deploy.kill();
     }
 

@@ -36,6 +36,14 @@ final class Rows {
     }
   }
 
+  /** Changes rows as a user of the service would. */
+  static void change(Processes processes, String sql) throws Exception {
+    try (Connection connection = connect(processes);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private static Connection connect(Processes processes) throws Exception {
     Map<String, String> replica =
         processes.all().keySet().stream()

@@ -152,7 +152,7 @@ final class TinyProject implements AutoCloseable {
     assertThat(project.servingVersion("local")).isEqualTo(serving);
     assertThat(Rows.answer(project.processes(), CONTENT)).isEqualTo(content);
     assertThat(replicas()).hasSize(2);
-    assertThat(project.processes().any("postgres/verification")).as("a copy is left").isFalse();
+    assertThat(project.processes().any("postgres/scratch")).as("a copy is left").isFalse();
   }
 
   @Override

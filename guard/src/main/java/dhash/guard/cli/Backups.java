@@ -25,13 +25,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The backups that there are. Needs no database and changes nothing. */
-@Command(name = "backups", description = "The backups of an environment: list them, check them.")
+@Command(
+    name = "backups",
+    description = "The backups of an environment: list, check, prove and restore them.")
 final class Backups {
 
   static CommandLine commandLine(Desk desk) {
     return new CommandLine(new Backups())
         .addSubcommand(new All(desk))
-        .addSubcommand(new Verify(desk));
+        .addSubcommand(new Verify(desk))
+        .addSubcommand(new BackupsDrill(desk))
+        .addSubcommand(new BackupsRestore(desk));
   }
 
   /** Where an environment's backups stand, as every command here is told it. */

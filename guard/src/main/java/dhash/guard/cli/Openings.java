@@ -17,6 +17,7 @@ import dhash.guard.port.Journal;
 import dhash.guard.port.Launch;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -174,12 +175,7 @@ final class Openings {
           reason);
     }
     Revision candidate = mustServe();
-    Revision target =
-        before()
-            .orElseThrow(() ->
-                refused(
-                    "Only " + candidate + " was ever promoted in " + site.environment() + ".",
-                    "There is nothing to go back to. Deploy another tag instead."));
+    Revision target = before().orElseThrow(() -> nothingBefore(candidate));
     if (lineage.getFirst().contracted()) {
       throw refused(
           "Contract migrations ran after "
@@ -187,7 +183,7 @@ final class Openings {
               + ": "
               + target
               + " can't be served any more.",
-          "Only a restore of the data can go back, which this version can't do yet.");
+          "Only a restore of the data can go back: `--data restore`.");
     }
     return opened(
         Plan.toRollBack(replicas()),
@@ -196,6 +192,46 @@ final class Openings {
         data,
         Optional.empty(),
         reason);
+  }
+
+  /**
+   * @throws GuardException with {@link ExitCode#REFUSED} when nothing serves
+   */
+  Event.Opened restore(Restore what, String reason) {
+    Revision serving = mustServe();
+    return opened(
+        Plan.toRestore(replicas()),
+        serving,
+        Optional.of(serving),
+        DataPolicy.KEEP,
+        Optional.of(what),
+        reason);
+  }
+
+  /**
+   * Goes back to a revision together with its data; where that is the one that serves, only the
+   * data.
+   *
+   * @param target empty for the revision promoted before
+   */
+  Event.Opened rollBack(Restore what, Optional<Revision> target, String reason) {
+    Revision candidate = mustServe();
+    Revision goal = target.or(this::before).orElseThrow(() -> nothingBefore(candidate));
+    return goal.equals(candidate)
+        ? restore(what, reason)
+        : opened(
+            Plan.toRollBack(replicas()),
+            candidate,
+            Optional.of(goal),
+            DataPolicy.KEEP,
+            Optional.of(what),
+            reason);
+  }
+
+  private GuardException nothingBefore(Revision candidate) {
+    return refused(
+        "Only " + candidate + " was ever promoted in " + site.environment() + ".",
+        "There is nothing to go back to. Deploy another tag instead.");
   }
 
   private Event.Opened opened(
@@ -212,12 +248,21 @@ final class Openings {
         site.policy(),
         candidate,
         baseline,
-        lineage,
+        lineageWith(baseline),
         data,
         restore,
         desk.operator(),
         reason,
         desk.clock().instant());
+  }
+
+  /** A backup may name a revision that served longer ago than is remembered. */
+  private List<Promotion> lineageWith(Optional<Revision> baseline) {
+    List<Promotion> all = new ArrayList<>(lineage);
+    baseline
+        .filter(revision -> lineage.stream().noneMatch(p -> p.revision().equals(revision)))
+        .ifPresent(revision -> all.add(new Promotion(revision, "", List.of(), false, "")));
+    return all;
   }
 
   private Optional<Revision> before() {

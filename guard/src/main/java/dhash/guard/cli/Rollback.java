@@ -1,12 +1,18 @@
 package dhash.guard.cli;
 
 import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Revision;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Order;
+import dhash.engine.rollout.State;
 import dhash.guard.cli.GuardSession.Manner;
+import dhash.guard.cli.Openings.Wish;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +29,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  dhash rollback --env production --reason emergency-rollback",
       "  dhash rollback --env production --data undo",
+      "  dhash rollback --env production --data restore",
+      "  dhash rollback --env production --backup backups/dhash_production_20261123_120000.zip",
       "  dhash rollback --env production --dry-run"
     })
 final class Rollback implements Callable<Integer> {
@@ -40,9 +48,8 @@ final class Rollback implements Callable<Integer> {
   @Option(
       names = "--backup",
       paramLabel = "FILE",
-      hidden = true,
-      description = "Restore this backup.")
-  private Optional<String> backup = Optional.empty();
+      description = "Restore this backup, and go back to the revision that it was made under.")
+  private Optional<Path> backup = Optional.empty();
 
   @Option(
       names = "--reason",
@@ -56,7 +63,9 @@ final class Rollback implements Callable<Integer> {
       paramLabel = "HOW",
       description = {
         "keep: undo the schema only where nothing but empty tables and columns would vanish (default).",
-        "undo: undo all of it, after copying what vanishes into the schema set_aside_<rollout>."
+        "undo: undo all of it, after copying what vanishes into the schema set_aside_<rollout>.",
+        "restore: restore the backup made before the rollout; what was written since is kept aside"
+            + " (default where --backup is given)."
       })
   private Optional<Data> data = Optional.empty();
 
@@ -72,58 +81,121 @@ final class Rollback implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    refuseRestore();
+    if (backup.isPresent() && data.orElse(Data.restore) != Data.restore) {
+      throw new GuardException(
+          ExitCode.USAGE,
+          "--backup restores data, and --data " + data.get() + " leaves them.",
+          "Nothing was changed.",
+          "Leave one of the two out.");
+    }
     Site site = desk.site(env.name);
     Optional<Journal.History> latest = site.journal().latest();
-    boolean open = latest.isPresent() && latest.get().ending().isEmpty();
-    if (dryRun) {
-      return dryRun(site, latest, open);
+    Optional<State> open = latest.map(Journal.History::state).filter(state -> !state.ended());
+    Optional<RestoreWish> wish = wish(site, latest);
+    Optional<Revision> target = target(site, open);
+    if (wish.isPresent()) {
+      wish.get().mustBePossible(server(site, latest, target));
+      wish.get().show();
     }
-    if (!yes && !desk.console().confirm("Roll back " + env.name + "?")) {
+    Wish rollback =
+        openings ->
+            wish.isPresent()
+                ? openings.rollBack(wish.get().what(), target, reason)
+                : openings.rollBack(policy(), reason);
+    if (dryRun) {
+      return dryRun(
+          open.isPresent() ? open.get().opened() : rollback.make(new Openings(desk, site, latest)),
+          wish);
+    }
+    if (!agreed(wish)) {
       desk.console().say("Nothing was changed.");
       return ExitCode.REFUSED.value();
     }
-    if (open) {
-      return new Orders(desk, site).giveAndFollow(new Order.Abort(policy()), reason, true).value();
+    if (open.isPresent()) {
+      Order abort = new Order.Abort(policy(), wish.map(RestoreWish::what));
+      return new Orders(desk, site).giveAndFollow(abort, reason, true).value();
     }
-    Journal.Writer writer =
-        Openings.open(desk, site, "rollback", openings -> openings.rollBack(policy(), reason));
+    Journal.Writer writer = Openings.open(desk, site, "rollback", rollback);
     return Verdict.ofRollback(
             new GuardSession(desk, site).run(writer, "rollback", Manner.FOREGROUND))
         .value();
   }
 
-  private Integer dryRun(Site site, Optional<Journal.History> latest, boolean open) {
-    Event.Opened goal =
-        open
-            ? latest.orElseThrow().opened()
-            : new Openings(desk, site, latest).rollBack(policy(), reason);
+  private boolean agreed(Optional<RestoreWish> wish) throws IOException {
+    return wish.isPresent()
+        ? wish.get().agreed(yes, backup.isPresent())
+        : yes || desk.console().confirm("Roll back " + env.name + "?");
+  }
+
+  /** The data that are to come back: those of the backup that is named, or bound to the rollout. */
+  private Optional<RestoreWish> wish(Site site, Optional<Journal.History> latest) {
+    if (backup.isPresent()) {
+      return Optional.of(RestoreWish.ofBackup(desk, site, backup.get()));
+    }
+    if (data.orElse(Data.keep) != Data.restore) {
+      return Optional.empty();
+    }
+    String bound =
+        latest
+            .map(Journal.History::state)
+            .flatMap(state -> state.ended() ? served(state) : state.data().backup())
+            .filter(file -> !file.isEmpty())
+            .orElseThrow(() ->
+                new GuardException(
+                    ExitCode.REFUSED,
+                    "No backup was made by the rollout that would be taken back.",
+                    "Nothing was changed.",
+                    "Name one with --backup; `dhash backups list --env " + env.name + "`."));
+    return Optional.of(RestoreWish.ofBackup(desk, site, Path.of(bound)));
+  }
+
+  private static Optional<String> served(State state) {
+    return state.lineage().stream().findFirst().map(Promotion::backup);
+  }
+
+  /** The revision that the named backup was made under; the open rollout's baseline comes first. */
+  private Optional<Revision> target(Site site, Optional<State> open) {
+    if (open.isPresent() || backup.isEmpty()) {
+      return Optional.empty();
+    }
+    return desk.workshop().backups(site.settings()).revisionOf(desk.root().resolve(backup.get()));
+  }
+
+  /** Who is going to serve the restored data. */
+  private Optional<Revision> server(
+      Site site, Optional<Journal.History> latest, Optional<Revision> target) {
+    Optional<State> open = latest.map(Journal.History::state).filter(s -> !s.ended());
+    return open.isPresent()
+        ? open.get().baseline()
+        : target.or(() ->
+            new Openings(desk, site, latest)
+                .lineage().stream().skip(1).findFirst().map(Promotion::revision));
+  }
+
+  private Integer dryRun(Event.Opened goal, Optional<RestoreWish> wish) {
     desk.console().say("Would go back from " + goal.candidate() + ":");
     desk.console()
         .print(
             "1. traffic to "
                 + goal.baseline().map(Object::toString).orElse("nothing: there is no baseline"));
     desk.console().print("2. stop " + goal.candidate());
-    desk.console()
-        .print(
-            policy() == DataPolicy.KEEP
-                ? "3. schema: undone only where nothing but empty tables and columns would vanish"
-                : "3. schema: undone; what vanishes is copied to a set_aside schema first");
+    desk.console().print("3. " + third(wish));
     desk.console().print("4. health checks and smoke tests of what serves then");
     return ExitCode.DONE.value();
   }
 
-  private DataPolicy policy() {
-    return data.orElse(Data.keep) == Data.undo ? DataPolicy.UNDO : DataPolicy.KEEP;
+  private String third(Optional<RestoreWish> wish) {
+    if (wish.isPresent()) {
+      return "data: "
+          + wish.get().what()
+          + " restored beside and verified; then, with everything stopped, swapped";
+    }
+    return policy() == DataPolicy.KEEP
+        ? "schema: undone only where nothing but empty tables and columns would vanish"
+        : "schema: undone; what vanishes is copied to a set_aside schema first";
   }
 
-  private void refuseRestore() {
-    if (backup.isPresent() || data.orElse(Data.keep) == Data.restore) {
-      throw new GuardException(
-          ExitCode.USAGE,
-          "Restoring data from a backup is not built yet.",
-          "Nothing was changed.",
-          "Use --data keep or --data undo.");
-    }
+  private DataPolicy policy() {
+    return data.orElse(Data.keep) == Data.undo ? DataPolicy.UNDO : DataPolicy.KEEP;
   }
 }

@@ -9,10 +9,12 @@ import dhash.guard.port.Database;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.Database.Standing;
 import dhash.guard.port.GuardException;
+import dhash.guard.port.Restoration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks whether a rollout can begin. All that is wrong is found at once; nothing is changed. */
 final class PreChecks {
@@ -38,7 +40,9 @@ final class PreChecks {
               .restoration()
               .problems(
                   state.opened().restore().get(),
-                  world.revisions().migrationsOf(goal(state)),
+                  Optional.of(
+                      new Restoration.Server(
+                          goal(state), world.revisions().migrationsOf(goal(state)))),
                   progress));
     }
     return new Input.Checked(problems, pending);

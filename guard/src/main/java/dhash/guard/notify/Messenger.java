@@ -166,7 +166,7 @@ public final class Messenger implements Notifier, AutoCloseable {
       case FAILURE, GATE_VIOLATION -> "error";
       case ROLLBACK_INITIATED, ROLLBACK_COMPLETED -> "rollback";
       case GATE_WARNING -> "warning";
-      case BACKUP, TEST -> "info";
+      case BACKUP, DRILL, TEST -> "info";
     };
   }
 }

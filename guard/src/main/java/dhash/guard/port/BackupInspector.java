@@ -1,5 +1,6 @@
 package dhash.guard.port;
 
+import dhash.engine.plan.Revision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,9 @@ public interface BackupInspector {
 
   /** All of this environment, oldest first; others' are never among them. */
   List<Item> items() throws IOException;
+
+  /** The revision that served when a backup was made; empty where none did, or it can't be read. */
+  Optional<Revision> revisionOf(Path file);
 
   /**
    * Reads every byte and holds the file against its checksum, and each entry against its own.

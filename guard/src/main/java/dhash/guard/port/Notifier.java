@@ -15,6 +15,7 @@ public interface Notifier extends AutoCloseable {
     GATE_VIOLATION,
     GATE_WARNING,
     BACKUP,
+    DRILL,
     TEST
   }
 

@@ -1,17 +1,22 @@
 package dhash.guard.port;
 
 import dhash.engine.plan.Restore;
+import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupStore.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts an earlier state of the data in the present one's place. Nothing is lost by it: the present
  * one is kept beside, and can be put back in the same way.
  */
 public interface Restoration {
+  /** A revision with its release's migrations. */
+  record Server(Revision revision, Path migrationsFolder) {}
+
   /** A table's rows that the present data have, and the restored ones have not. */
   record Change(String table, long added, long changed, long deleted) {
     @Override
@@ -35,10 +40,16 @@ public interface Restoration {
    * Why this can't be restored here; empty where it can. Reads every byte of a backup and changes
    * nothing.
    *
-   * @param migrationsFolder of the revision that is going to serve the restored data
+   * @param server who is going to serve the restored data; empty where nobody is
    */
-  List<String> problems(Restore what, Path migrationsFolder, Progress progress)
+  List<String> problems(Restore what, Optional<Server> server, Progress progress)
       throws IOException, InterruptedException;
+
+  /**
+   * What would be set aside: the span of time, and how many rows each table has had and has now. A
+   * quick look, to be shown before anybody agrees.
+   */
+  List<String> since(Restore what) throws IOException;
 
   /**
    * Has it ready beside the present data, read through once. Repeating it begins anew.

@@ -1,6 +1,8 @@
 package dhash.guard.postgres;
 
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.Database.Phase;
+import dhash.guard.port.Restoration.Server;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.flywaydb.core.api.MigrationVersion;
@@ -31,7 +34,7 @@ final class BackupCheck {
   }
 
   /** Everything that speaks against it; reads every byte. */
-  List<String> problems(Path file, Path migrationsFolder, Progress progress) {
+  List<String> problems(Path file, Optional<Server> server, Progress progress) {
     List<String> problems = new ArrayList<>();
     if (!Files.isRegularFile(file)) {
       problems.add("There is no backup " + file + ".");
@@ -47,7 +50,10 @@ final class BackupCheck {
       return problems;
     }
     foreign(file, metadata.get()).ifPresent(problems::add);
-    schema(file, metadata.get(), migrationsFolder).ifPresent(problems::add);
+    server
+        .filter(s -> !metadata.get().revision().equals(Optional.of(s.revision())))
+        .flatMap(s -> schema(file, metadata.get(), s.migrationsFolder()))
+        .ifPresent(problems::add);
     return problems;
   }
 
@@ -92,26 +98,31 @@ final class BackupCheck {
                 .formatted(file, metadata.format(), format));
   }
 
-  /** The revision that serves afterwards must know the schema, and must not lack any of it. */
+  /** Who served the very data knows them; any other must know the schema and lack none of it. */
   private static Optional<String> schema(Path file, BackupMetadata metadata, Path folder) {
-    List<Script> scripts =
-        new MigrationFolder(folder)
-            .scripts().stream()
-                .filter(script -> script.phase() == dhash.guard.port.Database.Phase.EXPAND)
-                .toList();
-    String newest = scripts.isEmpty() ? "" : scripts.getLast().name();
-    int order = version(metadata.schemaVersion()).compareTo(version(newest));
-    if (order == 0 || scripts.isEmpty()) {
-      return Optional.empty();
+    MigrationVersion has = version(metadata.schemaVersion());
+    MigrationVersion known = newest(folder, Set.of(Phase.values()));
+    MigrationVersion needed = newest(folder, Set.of(Phase.EXPAND));
+    if (has.compareTo(known) > 0) {
+      return Optional.of(
+          "%s has schema version %s, newer than the revision that would serve it knows (%s)."
+              .formatted(file, has, known));
     }
-    String known = newest.isEmpty() ? "none" : newest;
-    return Optional.of(
-        order > 0
-            ? "%s has schema version %s, newer than the revision that would serve it knows (%s)."
-                .formatted(file, metadata.schemaVersion(), known)
-            : "%s has schema version %s, older than the revision that would serve it needs (%s);"
-                    .formatted(file, metadata.schemaVersion(), known)
+    return has.compareTo(needed) >= 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s has schema version %s, older than the revision that would serve it needs (%s);"
+                    .formatted(file, has, needed)
                 + " `dhash rollback --backup` goes back to the revision that it was made under.");
+  }
+
+  private static MigrationVersion newest(Path folder, Set<Phase> phases) {
+    return new MigrationFolder(folder)
+        .newestFirst().stream()
+            .filter(script -> phases.contains(script.phase()))
+            .map(Script::version)
+            .findFirst()
+            .orElse(version(""));
   }
 
   private static MigrationVersion version(String name) {

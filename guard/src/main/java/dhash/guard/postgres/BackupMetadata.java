@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param format how the database lies in the zip
  * @param database its name
  * @param schemaVersion the highest applied migration, or empty
+ * @param revision what served when it was made
  */
 record BackupMetadata(
     String environment,
@@ -28,7 +29,8 @@ record BackupMetadata(
     int retentionDays,
     String format,
     String database,
-    String schemaVersion) {
+    String schemaVersion,
+    Optional<Revision> revision) {
   private static final String FILE = "backup_metadata.json";
   private static final int MOST_BYTES = 1024 * 1024;
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -81,10 +83,21 @@ record BackupMetadata(
                 root.path("retention_days").intValue(),
                 root.path("database").path("format").stringValue(),
                 root.path("database").path("name").stringValue(),
-                root.path("schema_version").asString("")));
+                root.path("schema_version").asString(""),
+                revision(root.path("service_revision"))));
       }
     } catch (IOException | JacksonException | DateTimeException foreign) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Revision> revision(JsonNode node) {
+    return node.isObject()
+        ? Optional.of(
+            new Revision(
+                node.path("number").intValue(),
+                node.path("tag").stringValue(),
+                node.path("digest").stringValue()))
+        : Optional.empty();
   }
 }

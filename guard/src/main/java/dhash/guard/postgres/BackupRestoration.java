@@ -8,21 +8,27 @@ import dhash.guard.port.Restoration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** Restores backups beside the living database, and swaps. */
 public final class BackupRestoration implements Restoration {
   private static final long SPARE_BYTES = 64L << 20;
+  private static final Duration LOOK_LIMIT = Duration.ofSeconds(30);
 
   private final String environment;
   private final String format;
+  private final Supplier<DatabaseAddress> living;
   private final Restorer restorer;
   private final Swap swap;
   private final Optional<Path> folder;
@@ -31,12 +37,14 @@ public final class BackupRestoration implements Restoration {
   private BackupRestoration(
       String environment,
       String format,
+      Supplier<DatabaseAddress> living,
       Restorer restorer,
       Swap swap,
       Optional<Path> folder,
       InstantSource clock) {
     this.environment = environment;
     this.format = format;
+    this.living = living;
     this.restorer = restorer;
     this.swap = swap;
     this.folder = folder;
@@ -49,6 +57,7 @@ public final class BackupRestoration implements Restoration {
     return new BackupRestoration(
         environment,
         PhysicalSource.FORMAT,
+        cluster::started,
         new FolderRestorer(cluster),
         new FolderSwap(cluster),
         Optional.of(cluster.files().folder()),
@@ -56,17 +65,48 @@ public final class BackupRestoration implements Restoration {
   }
 
   @Override
-  public List<String> problems(Restore what, Path migrationsFolder, Progress progress)
+  public List<String> problems(Restore what, Optional<Server> server, Progress progress)
       throws IOException {
     return switch (what.source()) {
       case BACKUP ->
           new BackupCheck(environment, format, clock)
-              .problems(Path.of(what.name()), migrationsFolder, progress);
+              .problems(Path.of(what.name()), server, progress);
       case KEPT ->
           kept().contains(what.name())
               ? List.of()
               : List.of("No database is kept under the name " + what.name() + ".");
     };
+  }
+
+  @Override
+  public List<String> since(Restore what) throws IOException {
+    if (what.source() == Restore.Source.KEPT) {
+      return List.of();
+    }
+    Path zip = Path.of(what.name());
+    List<String> lines = new ArrayList<>();
+    BackupMetadata.read(zip)
+        .ifPresent(metadata -> lines.add("from " + metadata.createdAt() + " to now"));
+    List<TableSums.Table> then = Sidecars.readTables(zip);
+    if (then.isEmpty()) {
+      return lines;
+    }
+    try (Connection connection = living.get().connect("dhash", LOOK_LIMIT)) {
+      for (TableSums.Table table : then) {
+        if (!OurTables.isOne(table.name())) {
+          lines.add(
+              table.name()
+                  + ": "
+                  + table.rows()
+                  + " rows then, "
+                  + TableSums.rows(connection, table.name())
+                  + " now");
+        }
+      }
+    } catch (SQLException | GuardException unreadable) {
+      lines.add("the present data can't be read: " + unreadable.getMessage());
+    }
+    return lines;
   }
 
   @Override

@@ -32,13 +32,19 @@ final class Command {
    */
   static Result run(List<String> command, Path log, Duration limit)
       throws IOException, InterruptedException {
+    return run(command, Path.of("/dev/null"), log, limit);
+  }
+
+  /** As above, with a file for the program to read. */
+  static Result run(List<String> command, Path input, Path log, Duration limit)
+      throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command);
     String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
     builder.environment().clear();
     builder.environment().put("PATH", path);
     builder.environment().put("LC_ALL", "C");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectInput(ProcessBuilder.Redirect.from(input.toFile()));
     Process process = builder.start();
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {

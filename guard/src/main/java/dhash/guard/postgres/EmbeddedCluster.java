@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -143,6 +144,23 @@ public final class EmbeddedCluster {
   ServerPrograms programs() throws IOException, InterruptedException {
     return new ServerPrograms(
         Binaries.unpacked(home, sleeper), Account.present(files.folder()), sleeper);
+  }
+
+  /**
+   * Gives the roles of a stopped data folder this environment's passwords, past all log-ins.
+   *
+   * @param data no server runs in it
+   */
+  void setPasswords(ServerPrograms programs, Path data) throws IOException, InterruptedException {
+    programs.alone(
+        data,
+        List.of(
+            setPassword(SUPERUSER, files.secret(files.adminPassword())),
+            setPassword(user, files.secret(files.password()))));
+  }
+
+  private static String setPassword(String role, String secret) {
+    return "alter role \"" + role.replace("\"", "\"\"") + "\" password '" + secret + "'";
   }
 
   /** The superuser's way in, to the service's database. */

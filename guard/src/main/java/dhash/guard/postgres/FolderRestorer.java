@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.Optional;
  */
 final class FolderRestorer implements Restorer {
   private static final Duration LOCK_LIMIT = Duration.ofMinutes(60);
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
+  private static final String INVALID_PASSWORD = "28P01";
 
   private static final Map<String, String> QUIET =
       Map.of("logging_collector", "off", "max_connections", "20");
@@ -37,7 +41,7 @@ final class FolderRestorer implements Restorer {
 
   @Override
   public Restored restore(Path zip, Place place, Meter meter)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, SQLException {
     ServerPrograms programs = cluster.programs();
     Path folder = cluster.files().beside(place);
     ProcessLock lock =
@@ -51,9 +55,16 @@ final class FolderRestorer implements Restorer {
       programs.account().handOver(folder);
       int port = cluster.files().choosePort();
       meter.begin("starting the copy", 0);
-      programs.start(data, port, place == Place.SCRATCH ? FAST : QUIET);
+      Map<String, String> settings = place == Place.SCRATCH ? FAST : QUIET;
+      programs.start(data, port, settings);
+      Copy copy = new Copy(this, programs, place, port, name, lock);
+      if (!letsUsIn(copy)) {
+        programs.stop(data);
+        cluster.setPasswords(programs, data);
+        programs.start(data, port, settings);
+      }
       up = true;
-      return new Copy(cluster, programs, place, port, name, lock);
+      return copy;
     } finally {
       if (!up) {
         discard(programs, folder);
@@ -62,20 +73,34 @@ final class FolderRestorer implements Restorer {
     }
   }
 
+  /** What is ready to take the living one's place stays, stopped. */
   @Override
   public void discardLeftover() throws IOException, InterruptedException {
-    Path folder = cluster.files().beside(Place.SCRATCH);
-    if (!Files.exists(folder)) {
-      return;
+    for (Place place : Place.values()) {
+      if (Files.exists(cluster.files().beside(place))) {
+        discardLeftover(place, cluster.programs());
+      }
     }
-    ServerPrograms programs = cluster.programs();
+  }
+
+  private void discardLeftover(Place place, ServerPrograms programs)
+      throws IOException, InterruptedException {
     Optional<ProcessLock> lock =
-        ProcessLock.acquire(
-            cluster.files().besideLock(Place.SCRATCH), Duration.ZERO, programs.sleeper());
+        ProcessLock.acquire(cluster.files().besideLock(place), Duration.ZERO, programs.sleeper());
     if (lock.isPresent()) {
       try (ProcessLock _ = lock.get()) {
-        discard(programs, folder);
+        leave(programs, place);
       }
+    }
+  }
+
+  private void leave(ServerPrograms programs, Place place)
+      throws IOException, InterruptedException {
+    Path folder = cluster.files().beside(place);
+    if (place == Place.SCRATCH) {
+      discard(programs, folder);
+    } else {
+      programs.stop(folder.resolve(DataFolderZip.DATA));
     }
   }
 
@@ -87,9 +112,22 @@ final class FolderRestorer implements Restorer {
     }
   }
 
+  /** A backup from before `.dhash` was made anew knows other passwords. */
+  private static boolean letsUsIn(Copy copy) throws SQLException {
+    try (Connection _ = copy.admin().connect("dhash-verify", CONNECT_LIMIT)) {
+      return true;
+    } catch (GuardException refused) {
+      if (refused.getCause() instanceof SQLException cause
+          && INVALID_PASSWORD.equals(cause.getSQLState())) {
+        return false;
+      }
+      throw refused;
+    }
+  }
+
   /** A copy that runs; it holds its place until it is closed. */
   private record Copy(
-      EmbeddedCluster cluster,
+      FolderRestorer restorer,
       ServerPrograms programs,
       Place place,
       int port,
@@ -98,12 +136,12 @@ final class FolderRestorer implements Restorer {
       implements Restored {
     @Override
     public DatabaseAddress admin() {
-      return at(cluster.admin());
+      return at(restorer.cluster.admin());
     }
 
     @Override
     public DatabaseAddress owner() {
-      return at(cluster.service());
+      return at(restorer.cluster.service());
     }
 
     private DatabaseAddress at(DatabaseAddress living) {
@@ -112,13 +150,8 @@ final class FolderRestorer implements Restorer {
 
     @Override
     public void close() throws IOException {
-      Path folder = cluster.files().beside(place);
       try (lock) {
-        if (place == Place.SCRATCH) {
-          discard(programs, folder);
-        } else {
-          programs.stop(folder.resolve(DataFolderZip.DATA));
-        }
+        restorer.leave(programs, place);
       } catch (InterruptedException hurried) {
         // the next one here, or `down`, ends it
         Thread.currentThread().interrupt();

@@ -108,6 +108,7 @@ final class FolderSwap implements Swap {
       Files.move(source, files.data(), StandardCopyOption.ATOMIC_MOVE);
     }
     Folders.sync(files.folder());
+    Folders.delete(files.beside(Restorer.Place.INCOMING));
     Folders.write(record(files, intent.kept()), JSON.writeValueAsString(intent.swapped()) + "\n");
     Files.delete(files.swap());
   }

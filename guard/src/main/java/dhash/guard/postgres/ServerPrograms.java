@@ -102,6 +102,31 @@ record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
     }
   }
 
+  /**
+   * Runs statements in a stopped data folder without a server and without a log-in. They may hold
+   * secrets: they go by a file that is removed, never by the command line.
+   */
+  void alone(Path data, List<String> statements) throws IOException, InterruptedException {
+    Path input = Files.createTempFile(data.getParent(), "alone", ".sql", Folders.OWNER_ONLY_FILE);
+    try {
+      Files.writeString(input, String.join("\n", statements) + "\n");
+      account.handOver(input);
+      Command.Result result =
+          Command.run(
+              account.command(
+                  List.of(program("postgres"), "--single", "-D", data.toString(), "postgres")),
+              input,
+              logBeside(data),
+              Duration.ofSeconds(START_LIMIT_SECONDS));
+      if (!result.succeeded()) {
+        throw new IOException("PostgreSQL in " + data + " could not be opened alone");
+      }
+    } finally {
+      Files.deleteIfExists(input);
+      Files.deleteIfExists(logBeside(data)); // it may repeat a statement that failed
+    }
+  }
+
   private String program(String name) {
     return folder.resolve("bin").resolve(name).toString();
   }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +52,27 @@ final class Sidecars {
       return line.matches() ? Optional.of(line.group(1)) : Optional.empty();
     } catch (IOException absentOrForeign) {
       return Optional.empty();
+    }
+  }
+
+  /** What it held when it was restored once; empty where that is not known. */
+  static List<TableSums.Table> readTables(Path zip) {
+    if (!Files.exists(verified(zip))) {
+      return List.of();
+    }
+    try {
+      List<TableSums.Table> tables = new ArrayList<>();
+      for (JsonNode table :
+          JsonMapper.shared().readTree(Files.readString(verified(zip))).path("tables")) {
+        tables.add(
+            new TableSums.Table(
+                table.path("table").asString(""),
+                table.path("rows").asLong(0),
+                table.path("checksum").asString("")));
+      }
+      return tables;
+    } catch (IOException | JacksonException damaged) {
+      return List.of();
     }
   }
 

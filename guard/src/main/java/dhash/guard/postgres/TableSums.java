@@ -110,6 +110,18 @@ record TableSums(String serverVersion, List<Table> tables) {
     return names;
   }
 
+  /** How many rows a table has; {@code 0} where there is no such table. */
+  static long rows(Connection connection, String table) throws SQLException {
+    if (!History.exists(connection, table)) {
+      return 0;
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from " + table)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
   private static Table table(Statement statement, String name) throws SQLException {
     String query =
         "select count(*), coalesce(sum(('x' || left(md5((dhash_row.*)::text), 16))"

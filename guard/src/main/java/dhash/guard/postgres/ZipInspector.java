@@ -1,5 +1,6 @@
 package dhash.guard.postgres;
 
+import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Progress;
@@ -64,6 +65,11 @@ public final class ZipInspector implements BackupInspector {
             metadata.get().retentionDays(),
             proof.isPresent());
     return new Item(file, bytes, Optional.of(backup), proof);
+  }
+
+  @Override
+  public Optional<Revision> revisionOf(Path file) {
+    return metadata(file).flatMap(BackupMetadata::revision);
   }
 
   private Optional<BackupMetadata> metadata(Path file) {

@@ -81,7 +81,7 @@ final class MemoryDatabase implements Database, Rehearser, Restoration {
   }
 
   @Override
-  public List<String> problems(Restore what, Path migrationsFolder, Progress progress) {
+  public List<String> problems(Restore what, Optional<Server> server, Progress progress) {
     return List.of();
   }
 
@@ -95,6 +95,11 @@ final class MemoryDatabase implements Database, Rehearser, Restoration {
   public synchronized Swapped swap(Restore what, Instant stamp, Progress progress) {
     applied.remove("7");
     return new Swapped("kept", List.of(new Change("t", 5, 0, 0)), "");
+  }
+
+  @Override
+  public List<String> since(Restore what) {
+    return List.of();
   }
 
   @Override

@@ -4,9 +4,9 @@ import dhash.engine.plan.Restore;
 import dhash.guard.port.BackupStore.Progress;
 import dhash.guard.port.Restoration;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -31,7 +31,7 @@ final class SimulatedRestoration implements Restoration {
   }
 
   @Override
-  public List<String> problems(Restore what, Path migrationsFolder, Progress progress)
+  public List<String> problems(Restore what, Optional<Server> server, Progress progress)
       throws IOException {
     scene.called("check the backup");
     return List.of();
@@ -62,6 +62,11 @@ final class SimulatedRestoration implements Restoration {
     }
     scene.answers("swap");
     return new Swapped("kept", List.of(new Change("t", 5, 0, 0)), "");
+  }
+
+  @Override
+  public List<String> since(Restore what) {
+    return List.of();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dhash.engine.gate.Reading;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Telemetry.Counters;
 import dhash.engine.plan.Kind;
+import dhash.engine.plan.Restore;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.State;
@@ -44,6 +45,8 @@ public final class Reports implements Watcher {
   private int checksOk;
   private long longestQueue;
   private List<String> setAside = List.of();
+  private Optional<Event.RestoredBeside> beside = Optional.empty();
+  private Optional<Event.DataSwapped> swapped = Optional.empty();
   private Optional<Event.RollbackBegan> rollback = Optional.empty();
   private Optional<Event.RollbackValidated> validated = Optional.empty();
 
@@ -62,6 +65,8 @@ public final class Reports implements Watcher {
         case Event.Sampled(Sample sample) -> sample.candidate().forEach(this::count);
         case Event.RollbackBegan began -> rollback = Optional.of(began);
         case Event.SchemaUndone undone -> setAside = undone.setAside();
+        case Event.RestoredBeside done -> beside = Optional.of(done);
+        case Event.DataSwapped done -> swapped = Optional.of(done);
         case Event.RollbackValidated done -> validated = Optional.of(done);
         case Event.Ended ended -> write(ended, after);
         default -> {}
@@ -127,7 +132,7 @@ public final class Reports implements Watcher {
   private Map<String, Object> rollbackReport(
       Event.Ended ended, State state, Event.RollbackBegan began) {
     boolean verified = validated.isPresent();
-    String backup = state.data().backup().orElse("");
+    String backup = began.restore().map(Restore::name).or(() -> state.data().backup()).orElse("");
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("environment", state.opened().environment());
     facts.put("rollout", state.opened().rollout());
@@ -155,11 +160,13 @@ public final class Reports implements Watcher {
     artifacts.put("candidate", state.candidate().toString());
     artifacts.put("baseline", state.baseline().map(Object::toString).orElse(""));
     artifacts.put("schema_versions", state.data().applied());
-    artifacts.put("set_aside", setAside);
+    artifacts.put("set_aside", swapped.map(Event.DataSwapped::setAside).orElse(setAside));
+    swapped.ifPresent(done -> artifacts.put("kept_database", done.kept()));
+    beside.ifPresent(done -> artifacts.put("safety_backup", done.safetyBackup()));
     return artifacts;
   }
 
-  private static List<String> nextSteps(Ending ending, State state) {
+  private List<String> nextSteps(Ending ending, State state) {
     String env = state.opened().environment();
     List<String> steps = new ArrayList<>();
     steps.add("dhash show " + state.opened().rollout() + " --env " + env);
@@ -168,6 +175,9 @@ public final class Reports implements Watcher {
     }
     if (state.plan().kind() != Kind.MONITOR) {
       state.data().backup().ifPresent(b -> steps.add("a restore would use " + b));
+      swapped.ifPresent(_ ->
+          steps.add(
+              "dhash backups restore --undo --env " + env + ": puts the data of before back"));
     }
     return steps;
   }

@@ -1,0 +1,78 @@
+package dhash.guard.cli;
+
+import dhash.engine.plan.Restore;
+import dhash.engine.plan.Revision;
+import dhash.guard.cli.view.PlainView;
+import dhash.guard.cli.view.Story;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Restoration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Data that somebody wants back: looked at, shown and agreed to before anything moves. */
+record RestoreWish(Desk desk, Site site, Restore what) {
+  static RestoreWish ofBackup(Desk desk, Site site, Path file) {
+    return new RestoreWish(
+        desk,
+        site,
+        new Restore(
+            Restore.Source.BACKUP,
+            desk.root().resolve(file).toAbsolutePath().normalize().toString()));
+  }
+
+  /**
+   * Reads every byte of it.
+   *
+   * @param server what is going to serve the restored data; empty where nothing will
+   * @throws GuardException with {@link ExitCode#REFUSED} when it can't be restored under that
+   */
+  void mustBePossible(Optional<Revision> server) throws IOException, InterruptedException {
+    Optional<Restoration.Server> knows =
+        server.isPresent()
+            ? Optional.of(
+                new Restoration.Server(
+                    server.get(), site.world().revisions().migrationsOf(server.get())))
+            : Optional.empty();
+    List<String> problems;
+    try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+      problems = site.world().restoration().problems(what, knows, view::progress);
+    }
+    if (!problems.isEmpty()) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          String.join("\n", problems),
+          "Nothing was changed.",
+          "`dhash backups list --env " + site.environment() + "` lists what there is.");
+    }
+  }
+
+  /** Shows what would be set aside. */
+  void show() throws IOException {
+    List<String> since = site.world().restoration().since(what);
+    desk.console()
+        .say("Restores " + what + ". What was written since is set aside, kept and counted:");
+    since.forEach(line -> desk.console().say("  " + line));
+  }
+
+  /**
+   * Whether it may go on. A script says so by an option, or by having named the backup.
+   *
+   * @throws GuardException with {@link ExitCode#USAGE} when there is nobody to ask
+   */
+  boolean agreed(boolean yes, boolean named) throws IOException {
+    if (yes) {
+      return true;
+    }
+    if (!desk.console().terminal() && !named) {
+      throw new GuardException(
+          ExitCode.USAGE,
+          "A restore sets aside what was written since the backup, and there is nobody to ask.",
+          "Nothing was changed.",
+          "Confirm it with --yes, or name the backup with --backup.");
+    }
+    return desk.console().confirm("Restore the data of " + site.environment() + "?");
+  }
+}
