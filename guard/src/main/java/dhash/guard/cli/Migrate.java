@@ -3,7 +3,11 @@ package dhash.guard.cli;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Promotion;
 import dhash.guard.port.BackupStore;
+import dhash.guard.cli.view.PlainView;
+import dhash.guard.cli.view.Story;
+import dhash.guard.controller.Findings;
 import dhash.guard.port.Database;
+import dhash.guard.port.Rehearser;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -22,11 +26,15 @@ import picocli.CommandLine.Option;
 /** Runs or undoes migrations without a deploy. */
 @Command(
     name = "migrate",
-    description = "Run pending expand migrations after a backup; or undo those that hold no data.",
+    description = {
+      "Back up, rehearse the pending expand migrations on a restored copy, and run them;",
+      "or undo those that hold no data."
+    },
     footer = {
       "",
       "Examples:",
       "  dhash migrate --env staging --dry-run",
+      "  dhash migrate --env staging --rehearse",
       "  dhash migrate --env staging",
       "  dhash migrate --env staging --rollback --target 3"
     })
@@ -37,8 +45,15 @@ final class Migrate implements Callable<Integer> {
 
   @Mixin private VerboseOption verbose = new VerboseOption();
 
-  @Option(names = "--dry-run", description = "Show state and SQL; change nothing.")
+  @Option(
+      names = "--dry-run",
+      description = "Show state, SQL and the last rehearsal; change nothing.")
   private boolean dryRun;
+
+  @Option(
+      names = "--rehearse",
+      description = "Only back up and rehearse; the living database is not migrated.")
+  private boolean rehearse;
 
   @Option(names = "--rollback", description = "Undo instead; the newest one, or down to --target.")
   private boolean rollback;
@@ -63,13 +78,22 @@ final class Migrate implements Callable<Integer> {
           "Nothing was changed.",
           "Expand migrations are always run up to the newest.");
     }
+    if (rehearse && rollback) {
+      throw new GuardException(
+          ExitCode.USAGE,
+          "--rehearse tries the way back as well; --rollback goes it.",
+          "Nothing was changed.",
+          "Leave one of the two out.");
+    }
     if (dryRun) {
       return dryRun(site);
     }
     try (Journal.Writer writer = Openings.lock(desk, site, "migrate")) {
       Path folder = folder(site, new Openings(desk, site, writer.latest()));
       CommandLog log = new CommandLog(desk, "migrate", env.name);
-      site.world().database().claim(env.name);
+      if (!rehearse) {
+        site.world().database().claim(env.name);
+      }
       return rollback ? undo(site, folder, log) : expand(site, folder, log);
     }
   }
@@ -84,7 +108,10 @@ final class Migrate implements Callable<Integer> {
       log.say("Nothing to migrate.");
       return ExitCode.DONE.value();
     }
-    backUp(site, log);
+    rehearse(site, folder, backUp(site, log), log);
+    if (rehearse) {
+      return ExitCode.DONE.value();
+    }
     if (verbose.on) {
       for (Migration migration : pending) {
         show(folder, migration.version());
@@ -93,6 +120,28 @@ final class Migrate implements Callable<Integer> {
     List<String> done = site.world().database().migrate(folder, Database.Phase.EXPAND);
     log.say("Migrated: " + String.join(", ", done));
     return ExitCode.DONE.value();
+  }
+
+  /**
+   * @throws GuardException with {@link ExitCode#REFUSED} when the migrations must not run
+   */
+  private void rehearse(Site site, Path folder, BackupStore.Backup backup, CommandLog log)
+      throws IOException, InterruptedException {
+    Rehearser.Rehearsal rehearsal;
+    try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+      rehearsal =
+          site.world().rehearser().rehearse(backup.file(), folder, false, view::progress);
+    }
+    for (String finding : Findings.of(rehearsal)) {
+      log.print("rehearsed " + finding);
+    }
+    if (!rehearsal.problems().isEmpty()) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "The rehearsal failed: " + String.join("; ", rehearsal.problems()),
+          "The database was not migrated; the backup " + backup.file() + " stays.",
+          "Mend the migration or its undo script in " + folder + " and repeat.");
+    }
   }
 
   private Integer undo(Site site, Path folder, CommandLog log)
@@ -131,7 +180,8 @@ final class Migrate implements Callable<Integer> {
     return applied.subList(newest + 1, applied.size());
   }
 
-  private void backUp(Site site, CommandLog log) throws IOException, InterruptedException {
+  private BackupStore.Backup backUp(Site site, CommandLog log)
+      throws IOException, InterruptedException {
     BackupStore.Backup backup =
         site.world()
             .backups()
@@ -143,10 +193,12 @@ final class Migrate implements Callable<Integer> {
                     site.world().terms().configuration()),
                 (what, done, total) -> {});
     log.say("Backup: " + backup.file());
+    return backup;
   }
 
   private Integer dryRun(Site site) throws IOException {
     Path folder = folder(site, new Openings(desk, site, site.journal().latest()));
+    lastRehearsal(site);
     if (!site.databaseAwake().getAsBoolean()) {
       desk.console()
           .say("The database is not running, so it is not known which of these have run.");
@@ -170,6 +222,18 @@ final class Migrate implements Callable<Integer> {
       }
     }
     return ExitCode.DONE.value();
+  }
+
+  private void lastRehearsal(Site site) throws IOException {
+    Optional<Rehearser.Rehearsal> last = site.world().rehearser().last();
+    if (last.isEmpty()) {
+      desk.console().say("Nothing was rehearsed here yet: `dhash migrate --rehearse`.");
+      return;
+    }
+    desk.console()
+        .say("Last rehearsed %s, on %s:".formatted(last.get().at(), last.get().backup()));
+    Findings.of(last.get()).forEach(finding -> desk.console().say("  " + finding));
+    last.get().problems().forEach(problem -> desk.console().say("  FAILED: " + problem));
   }
 
   private void show(Path folder, String version) throws IOException {
