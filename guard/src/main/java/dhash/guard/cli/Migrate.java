@@ -2,16 +2,16 @@ package dhash.guard.cli;
 
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Promotion;
-import dhash.guard.port.BackupStore;
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
 import dhash.guard.controller.Findings;
+import dhash.guard.port.BackupStore;
 import dhash.guard.port.Database;
-import dhash.guard.port.Rehearser;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
+import dhash.guard.port.Rehearser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,8 +129,7 @@ final class Migrate implements Callable<Integer> {
       throws IOException, InterruptedException {
     Rehearser.Rehearsal rehearsal;
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
-      rehearsal =
-          site.world().rehearser().rehearse(backup.file(), folder, false, view::progress);
+      rehearsal = site.world().rehearser().rehearse(backup.file(), folder, false, view::progress);
     }
     for (String finding : Findings.of(rehearsal)) {
       log.print("rehearsed " + finding);
@@ -230,8 +229,7 @@ final class Migrate implements Callable<Integer> {
       desk.console().say("Nothing was rehearsed here yet: `dhash migrate --rehearse`.");
       return;
     }
-    desk.console()
-        .say("Last rehearsed %s, on %s:".formatted(last.get().at(), last.get().backup()));
+    desk.console().say("Last rehearsed %s, on %s:".formatted(last.get().at(), last.get().backup()));
     Findings.of(last.get()).forEach(finding -> desk.console().say("  " + finding));
     last.get().problems().forEach(problem -> desk.console().say("  FAILED: " + problem));
   }

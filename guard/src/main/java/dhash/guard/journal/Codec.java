@@ -67,10 +67,8 @@ final class Codec {
   /** The line, with its line feed. */
   static byte[] encode(Entry entry, String prev) {
     byte[] json =
-        WRITER
-            .writeValueAsString(
-                new Line(VERSION, entry.position(), entry.at(), prev, entry.events()))
-            .getBytes(StandardCharsets.UTF_8);
+        WRITER.writeValueAsBytes(
+            new Line(VERSION, entry.position(), entry.at(), prev, entry.events()));
     int body = json.length - 1;
     return ByteBuffer.allocate(body + HASH_LENGTH + 1)
         .put(json, 0, body)
@@ -159,6 +157,7 @@ final class Codec {
     JsonMapper.Builder builder =
         JsonMapper.builder(
             JsonFactory.builder().recyclerPool(JsonRecyclerPools.threadLocalPool()).build());
+    builder.addModule(Times.module());
     for (Class<?> sealed : SEALED) {
       builder.addMixIn(sealed, Typed.class);
       for (Class<?> type : sealed.getPermittedSubclasses()) {
