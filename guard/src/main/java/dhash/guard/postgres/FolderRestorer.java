@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,6 +105,11 @@ final class FolderRestorer implements Restorer {
     @Override
     public DatabaseAddress owner() {
       return at(cluster.service());
+    }
+
+    @Override
+    public List<String> leftOut() {
+      return List.of(); // the copied folder holds everything
     }
 
     private DatabaseAddress at(DatabaseAddress living) {

@@ -7,18 +7,32 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a database holds, table by table: as many numbers as it takes to see whether another holds
  * the same.
  */
 record TableSums(String serverVersion, List<Table> tables) {
-  private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(60);
+  static final Duration STATEMENT_LIMIT = Duration.ofMinutes(60);
 
-  /** The same text for the same value, whatever the server's or the login's settings. */
+  private static final String FIELD = "tables";
+  private static final int MOST_NAMED = 20;
+
+  /**
+   * The same text for the same value, whatever the server's or the login's settings; rows that a
+   * policy hides are an error, not left out.
+   */
   static final String PLAIN_TEXT =
       "set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres';"
-          + " set bytea_output = 'hex'; set extra_float_digits = 1";
+          + " set bytea_output = 'hex'; set extra_float_digits = 1;"
+          + " set search_path = pg_catalog; set row_security = off";
 
   /**
    * @param name quoted, with its schema
@@ -55,7 +69,8 @@ record TableSums(String serverVersion, List<Table> tables) {
     }
   }
 
-  private static List<String> names(Statement statement) throws SQLException {
+  /** The tables that are read: ordinary and partitioned ones, quoted and with their schema. */
+  static List<String> names(Statement statement) throws SQLException {
     List<String> names = new ArrayList<>();
     try (ResultSet rows =
         statement.executeQuery(
@@ -71,6 +86,63 @@ record TableSums(String serverVersion, List<Table> tables) {
       }
     }
     return names;
+  }
+
+  /** As backups and their proofs have it: the array {@code tables}. */
+  void writeTo(ObjectNode root) {
+    ArrayNode array = root.putArray(FIELD);
+    tables.forEach(t ->
+        array
+            .addObject()
+            .put("table", t.name())
+            .put("rows", t.rows())
+            .put("checksum", t.checksum()));
+  }
+
+  /** Empty where none were written. */
+  static Optional<TableSums> of(JsonNode root, String serverVersion) {
+    if (!root.path(FIELD).isArray()) {
+      return Optional.empty();
+    }
+    List<Table> tables = new ArrayList<>();
+    for (JsonNode table : root.path(FIELD)) {
+      tables.add(
+          new Table(
+              table.path("table").asString(""),
+              table.path("rows").asLong(-1),
+              table.path("checksum").asString("")));
+    }
+    return Optional.of(new TableSums(serverVersion, tables));
+  }
+
+  /** Where a restored copy is not what these say, table by table; empty where it is the same. */
+  List<String> differences(TableSums restored) {
+    Map<String, Table> theirs = new TreeMap<>();
+    restored.tables().forEach(table -> theirs.put(table.name(), table));
+    List<String> all = new ArrayList<>();
+    for (Table ours : tables) {
+      Table other = theirs.remove(ours.name());
+      if (other == null) {
+        all.add(ours.name() + " " + ours.rows() + " rows in the backup, the table not restored");
+      } else if (!other.equals(ours)) {
+        all.add(
+            "%s %d rows in the backup, %d restored%s"
+                .formatted(
+                    ours.name(),
+                    ours.rows(),
+                    other.rows(),
+                    ours.rows() == other.rows() ? ", with other contents" : ""));
+      }
+    }
+    theirs
+        .values()
+        .forEach(t -> all.add(t.name() + " not in the backup, " + t.rows() + " rows restored"));
+    return all.size() <= MOST_NAMED
+        ? all
+        : Stream.concat(
+                all.stream().limit(MOST_NAMED),
+                Stream.of((all.size() - MOST_NAMED) + " more tables"))
+            .toList();
   }
 
   private static Table table(Statement statement, String name) throws SQLException {

@@ -144,6 +144,11 @@ final class MemoryWorld {
     private final List<Backup> taken = new ArrayList<>();
 
     @Override
+    public String means() {
+      return "in memory";
+    }
+
+    @Override
     public Backup take(Request request, Progress progress) {
       hang.ifPresent(Hang::endure);
       Backup backup =
