@@ -95,13 +95,19 @@ final class Snapshot implements AutoCloseable {
     }
   }
 
-  /** Gives it up, with the reading where that still goes on. */
+  /** Gives it up, with the reading where that still goes on, even in an interrupted thread. */
   @Override
   public void close() throws SQLException {
-    if (!sums.isDone()) {
-      connection.unwrap(PGConnection.class).cancelQuery();
-      connection.abort(Runnable::run);
+    boolean hurried = Thread.interrupted();
+    try (connection) {
+      if (!sums.isDone()) {
+        connection.unwrap(PGConnection.class).cancelQuery();
+      }
+    } finally {
+      connection.abort(Runnable::run); // where the reading goes on with the next table
+      if (hurried) {
+        Thread.currentThread().interrupt();
+      }
     }
-    connection.close();
   }
 }

@@ -170,6 +170,9 @@ public final class ZipBackupStore implements BackupStore {
           backup.retentionDays(),
           true);
     } catch (IOException | SQLException failure) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(failure);
+      }
       throw new GuardException(
           ExitCode.ERROR,
           backup.file() + " could not be verified: " + failure.getMessage(),
@@ -247,7 +250,7 @@ public final class ZipBackupStore implements BackupStore {
 
   private static InterruptedException interrupted(Exception cause) {
     Thread.interrupted();
-    InterruptedException interrupted = new InterruptedException("the backup was interrupted");
+    InterruptedException interrupted = new InterruptedException("interrupted while at a backup");
     interrupted.initCause(cause);
     return interrupted;
   }

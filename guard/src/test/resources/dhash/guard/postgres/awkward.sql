@@ -39,7 +39,7 @@ values
    array[row(0, 0, 0, null), null]::point_3d[], 'empty', '[1.1,)', '[2026-01-01 00:00+14, infinity]', '(,2028-02-29)',
    '{[1,3), [5,7), [9,)}', '{}', '[0.1,0.2)', '{[-1,0), [1,Infinity)}', 'every_type', '16/B374D848', '$.a[*] ? (@ > 1)',
    4294967295),
-  (false, 0, 0, 0, 'Infinity', -0.0, 0.1 + 0.2, '', 'äöüß€😀', 'e' || chr(769), '', 'infinity', '00:00', '00:00-15:59',
+  (false, 0, 0, 0, 'Infinity', -0.0, 0.1 + 0.2, '', e'äöüß€\U0001F600', 'e' || chr(769), '', 'infinity', '00:00', '00:00-15:59',
    '4713-01-01 00:00:00 BC', '1883-11-18 12:03:57 America/New_York', '178000000 years', null, 'null', 'null', null,
    null, null, null, null, null, b'', null, null, null, null, null, null, '[0:1]={8,9}', '{}', 'glücklich', '{}', null,
    null, null, '[1,1]', null, null, null, '{}', null, 'empty', '{}', null, null, null, 0);
@@ -54,7 +54,7 @@ create table "Odd, Schema ""quoted"""."Größe; drop table x" (
 insert into "Odd, Schema ""quoted"""."Größe; drop table x" values (1, e'Zeile\r\n', 2, 3), (2, default, null, null);
 comment on schema "Odd, Schema ""quoted""" is 'a schema''s comment, with a ; and a \ and a
 second line';
-comment on column "Odd, Schema ""quoted"""."Größe; drop table x"."Ünïcode – 名前" is 'Kommentar 😀';
+comment on column "Odd, Schema ""quoted"""."Größe; drop table x"."Ünïcode – 名前" is e'Kommentar \U0001F600';
 create table no_columns ();
 insert into no_columns default values;
 create table no_rows (id int);
