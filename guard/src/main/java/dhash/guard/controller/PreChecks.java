@@ -21,7 +21,7 @@ final class PreChecks {
     this.world = world;
   }
 
-  Input.Result check(State state) throws IOException {
+  Input.Result check(State state) throws IOException, InterruptedException {
     List<String> problems = new ArrayList<>();
     List<String> pending = new ArrayList<>();
     artifact(goal(state), problems);
@@ -57,7 +57,7 @@ final class PreChecks {
   }
 
   private void database(State state, List<String> problems, List<String> pending)
-      throws IOException {
+      throws IOException, InterruptedException {
     try {
       Standing standing = world.database().standing();
       String environment = state.opened().environment();
@@ -76,6 +76,7 @@ final class PreChecks {
           .filter(migration -> !migration.applied() && migration.phase() == Database.Phase.EXPAND)
           .map(Migration::version)
           .forEach(pending::add);
+      world.backups().means(); // rather than find out after a long dump
     } catch (GuardException refused) {
       if (refused.mayPass()) {
         throw refused;

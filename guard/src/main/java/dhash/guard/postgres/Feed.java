@@ -62,8 +62,12 @@ final class Feed implements AutoCloseable {
    * @throws IOException when the content can't be read, or the program fails or takes hours
    */
   void toTheEnd(Meter meter) throws IOException, InterruptedException {
-    for (long looks = LIMIT.dividedBy(LOOK); looks > 0 && !program.endsWithin(LOOK); looks--) {
+    long looks = LIMIT.dividedBy(LOOK);
+    while (!program.endsWithin(LOOK)) {
       meter.done(newlyFed.getAndSet(0));
+      if (--looks == 0) {
+        throw new IOException("it was not restored within " + LIMIT.toHours() + " h");
+      }
     }
     meter.done(newlyFed.getAndSet(0));
     if (fed.isCompletedExceptionally()) {

@@ -26,8 +26,9 @@ class DatabaseTraitsTest {
         """
         select array[pg_get_userbyid(datdba), encoding::text, datcollate, datctype, datlocprovider::text,
             daticulocale, datconnlimit::text]::text
-          || (select coalesce(string_agg(concat(grantee, privilege_type, is_grantable), ' '
-            order by grantee, privilege_type), 'default') from aclexplode(datacl))
+          || case when datacl is null then 'default' else (select string_agg(
+            concat(grantee, privilege_type, is_grantable), ' ' order by grantee, privilege_type)
+            from aclexplode(datacl)) end
           || (select coalesce(string_agg(concat(setrole, setconfig), ' ' order by setrole), 'none')
             from pg_db_role_setting where setdatabase = d.oid)
         from pg_database d where datname = \
@@ -113,5 +114,22 @@ class DatabaseTraitsTest {
     Servers.run(external.admin(), "alter database handed owner to admin");
 
     assertThat(twin(external)).containsExactly("alter database \"handed_twin\" owner to \"admin\"");
+  }
+
+  @Test
+  void an_owner_whose_rights_the_login_does_not_have_by_itself_is_named() throws Exception {
+    External external = External.fresh("team");
+    String login = Quoted.name(external.service().user());
+    Servers.run(
+        external.admin(),
+        "create role team; alter role "
+            + login
+            + " noinherit; grant team to "
+            + login
+            + "; alter database team owner to team");
+
+    assertThat(twin(external)).containsExactly("alter database \"team_twin\" owner to \"team\"");
+
+    Servers.run(external.service(), "drop database team_twin");
   }
 }
