@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A dump or a restore that does not come to its end. */
 @Timeout(60)
 class DumpTroubleTest {
-  private static final long BALLAST_BYTES = 400_000L * 128;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir private Path root;
@@ -76,11 +75,20 @@ class DumpTroubleTest {
     try (Stream<Path> left = Files.list(root.resolve("backups"))) {
       assertThat(left).isEmpty();
     }
-    Instant end = Instant.now().plus(PATIENCE);
-    while (sessions("dhash-backup") + sessions("pg_dump") > 0 && Instant.now().isBefore(end)) {
-      Thread.onSpinWait();
+    awaitEndOf("dhash-backup");
+    awaitEndOf("pg_dump");
+  }
+
+  private void awaitEndOf(String application) {
+    try {
+      Instant end = Instant.now().plus(PATIENCE);
+      while (sessions(application) > 0 && Instant.now().isBefore(end)) {
+        Thread.onSpinWait();
+      }
+      assertThat(sessions(application)).as("sessions of " + application).isZero();
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
     }
-    assertThat(sessions("dhash-backup") + sessions("pg_dump")).isZero();
   }
 
   @Test
@@ -96,19 +104,18 @@ class DumpTroubleTest {
 
   @Test
   void tables_that_can_t_be_summed_up_end_the_dump_too() throws Exception {
-    long[] copied = {0};
-    Progress ending = once("copying", (what, done, total) -> end("dhash-backup"));
-    Progress counting =
-        (what, done, total) -> {
-          copied[0] = done;
-          ending.at(what, done, total);
-        };
+    // while nobody reads from the dump, it can't come to its end by itself
+    Progress ending =
+        once(
+            "copying",
+            (what, done, total) -> {
+              end("dhash-backup");
+              awaitEndOf("pg_dump");
+            });
 
-    assertThatThrownBy(() -> store().take(External.REQUEST, counting))
+    assertThatThrownBy(() -> store().take(External.REQUEST, ending))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("the tables could not be summed up")
-        .hasMessageContaining("terminating connection");
-    assertThat(copied[0]).isLessThan(BALLAST_BYTES / 2);
+        .hasMessageContaining("the tables could not be summed up");
 
     assertThatNothingIsLeft();
   }
@@ -119,8 +126,7 @@ class DumpTroubleTest {
 
     assertThatThrownBy(() -> store().take(External.REQUEST, ending))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("pg_dump failed")
-        .hasMessageContaining("terminating connection");
+        .hasMessageContaining("pg_dump failed: pg_dump: error");
 
     assertThatNothingIsLeft();
   }
