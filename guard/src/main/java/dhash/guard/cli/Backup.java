@@ -75,7 +75,7 @@ final class Backup implements Callable<Integer> {
             .formatted(
                 Story.size(made.bytes()),
                 made.sha256(),
-                made.verified() ? ", verified by starting the copy" : ""));
+                made.verified() ? ", verified by restoring it" : ""));
     if (verbose.on) {
       log.say("Kept for " + made.retentionDays() + " days; checksum in " + made.file() + ".sha256");
     }

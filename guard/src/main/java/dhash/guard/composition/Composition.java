@@ -166,11 +166,18 @@ public final class Composition implements Desk.Workshop {
   private BackupSource source(DatabaseParts database) {
     return database.cluster().isPresent()
         ? new PhysicalSource(database.cluster().get())
-        : new DumpSource(database::address, programFolders());
+        : dumps(database);
+  }
+
+  private DumpSource dumps(DatabaseParts database) {
+    return new DumpSource(database::address, programFolders());
   }
 
   private Restoration restoration(Settings settings, DatabaseParts database) {
-    return BackupRestoration.of(database.cluster().orElseThrow(), settings.environment(), clock);
+    String environment = settings.environment();
+    return database.cluster().isPresent()
+        ? BackupRestoration.of(database.cluster().get(), environment, clock)
+        : BackupRestoration.of(dumps(database), environment, sleeper, clock);
   }
 
   private List<Path> programFolders() {

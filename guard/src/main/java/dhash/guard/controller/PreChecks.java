@@ -73,7 +73,7 @@ final class PreChecks {
   }
 
   private void database(State state, List<String> problems, List<String> pending)
-      throws IOException {
+      throws IOException, InterruptedException {
     try {
       Standing standing = world.database().standing();
       String environment = state.opened().environment();
@@ -92,6 +92,7 @@ final class PreChecks {
           .filter(migration -> !migration.applied() && migration.phase() == Database.Phase.EXPAND)
           .map(Migration::version)
           .forEach(pending::add);
+      world.backups().means(); // rather than find out after a long dump
     } catch (GuardException refused) {
       if (refused.mayPass()) {
         throw refused;

@@ -40,6 +40,13 @@ public interface BackupStore {
   }
 
   /**
+   * What backups are made and restored with here, in words for people. Changes and starts nothing.
+   *
+   * @throws GuardException when something for that is missing
+   */
+  String means() throws IOException, InterruptedException;
+
+  /**
    * Streams database, configuration and revision into a new zip, writes the checksum, and reads
    * both back.
    */
@@ -48,8 +55,8 @@ public interface BackupStore {
   /**
    * Restores a backup once, beside everything, and writes what it holds beside it.
    *
-   * @return the backup, verified; as it was where it can't be restored here
-   * @throws GuardException when it is damaged or what it holds does not start
+   * @return the backup, verified
+   * @throws GuardException when it is damaged, does not start, or holds something else than it says
    */
   Backup verify(Backup backup, Progress progress) throws IOException, InterruptedException;
 

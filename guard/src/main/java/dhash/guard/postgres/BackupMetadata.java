@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param database its name
  * @param schemaVersion the highest applied migration, or empty
  * @param revision what served when it was made
+ * @param serverVersion of the server that it comes from
+ * @param program that made the copy, with its version
+ * @param sums what it held, where that was read as of the same moment
  */
 record BackupMetadata(
     String environment,
@@ -30,12 +33,20 @@ record BackupMetadata(
     String format,
     String database,
     String schemaVersion,
-    Optional<Revision> revision) {
+    Optional<Revision> revision,
+    String serverVersion,
+    String program,
+    Optional<TableSums> sums) {
   private static final String FILE = "backup_metadata.json";
-  private static final int MOST_BYTES = 1024 * 1024;
+  private static final int MOST_BYTES = 64 << 20; // a table takes about 150
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  static void write(BackupZip zip, BackupName name, BackupSource.Facts facts, Request request)
+  static void write(
+      BackupZip zip,
+      BackupName name,
+      BackupSource.Facts facts,
+      Request request,
+      Optional<TableSums> sums)
       throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("name", name.text());
@@ -63,7 +74,13 @@ record BackupMetadata(
     request.rollout().ifPresentOrElse(r -> root.put("rollout", r), () -> root.putNull("rollout"));
     root.put("schema_version", facts.schemaVersion());
     root.put("retention_days", request.retentionDays());
+    sums.ifPresent(s -> s.writeTo(root));
     zip.text(FILE, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+  }
+
+  /** The major version of the program that made the copy; 0 where it is none of PostgreSQL's. */
+  int programMajor() {
+    return ClientProgram.majorWithin(program);
   }
 
   /** Empty where the file is no backup of ours, or damaged. */
@@ -76,15 +93,20 @@ record BackupMetadata(
       }
       try (InputStream content = zip.getInputStream(entry)) {
         JsonNode root = JSON.readTree(content.readNBytes(MOST_BYTES));
+        JsonNode database = root.path("database");
+        String serverVersion = database.path("server_version").stringValue();
         return Optional.of(
             new BackupMetadata(
                 root.path("environment").stringValue(),
                 Instant.parse(root.path("created_at").stringValue()),
                 root.path("retention_days").intValue(),
-                root.path("database").path("format").stringValue(),
-                root.path("database").path("name").stringValue(),
+                database.path("format").stringValue(),
+                database.path("name").stringValue(),
                 root.path("schema_version").asString(""),
-                revision(root.path("service_revision"))));
+                revision(root.path("service_revision")),
+                serverVersion,
+                root.path("tools").path("database_copy").stringValue(),
+                TableSums.of(root, serverVersion)));
       }
     } catch (IOException | JacksonException | DateTimeException foreign) {
       return Optional.empty();

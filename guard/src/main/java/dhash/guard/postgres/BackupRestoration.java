@@ -5,6 +5,7 @@ import dhash.guard.port.BackupStore.Progress;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration;
+import dhash.guard.port.Sleeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,19 @@ public final class BackupRestoration implements Restoration {
         clock);
   }
 
+  /** On somebody else's server a database takes another's place. */
+  public static BackupRestoration of(
+      DumpSource source, String environment, Sleeper sleeper, InstantSource clock) {
+    return new BackupRestoration(
+        environment,
+        DumpSource.FORMAT,
+        source::address,
+        source.restorer(),
+        new DatabaseSwap(source::address, sleeper),
+        Optional.empty(),
+        clock);
+  }
+
   @Override
   public List<String> problems(Restore what, Optional<Server> server, Progress progress)
       throws IOException {
@@ -87,21 +101,23 @@ public final class BackupRestoration implements Restoration {
     List<String> lines = new ArrayList<>();
     BackupMetadata.read(zip)
         .ifPresent(metadata -> lines.add("from " + metadata.createdAt() + " to now"));
-    List<TableSums.Table> then = Sidecars.readTables(zip);
+    List<TableSums.Table> then =
+        Sidecars.readChecksum(zip)
+            .flatMap(sha256 -> Sidecars.readSums(zip, sha256))
+            .map(sums -> sums.ofTheRelease().tables())
+            .orElse(List.of());
     if (then.isEmpty()) {
       return lines;
     }
     try (Connection connection = living.get().connect("dhash", LOOK_LIMIT)) {
       for (TableSums.Table table : then) {
-        if (!OurTables.isOne(table.name())) {
-          lines.add(
-              table.name()
-                  + ": "
-                  + table.rows()
-                  + " rows then, "
-                  + TableSums.rows(connection, table.name())
-                  + " now");
-        }
+        lines.add(
+            table.name()
+                + ": "
+                + table.rows()
+                + " rows then, "
+                + TableSums.rows(connection, table.name())
+                + " now");
       }
     } catch (SQLException | GuardException unreadable) {
       lines.add("the present data can't be read: " + unreadable.getMessage());

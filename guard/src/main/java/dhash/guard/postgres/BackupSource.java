@@ -25,9 +25,18 @@ public sealed interface BackupSource permits PhysicalSource, DumpSource {
   /** What is going to be copied; also finds out whether it can be. */
   Facts facts() throws SQLException, IOException, InterruptedException;
 
-  /** Who brings its backups to life again; empty where nobody can. */
-  Optional<Restorer> restorer();
+  /**
+   * What backups are made and restored with here, for people; refuses where something is missing.
+   */
+  String means() throws SQLException, IOException, InterruptedException;
 
-  /** Streams the database into the zip, below {@code database/}. */
-  void write(BackupZip zip) throws SQLException, IOException, InterruptedException;
+  /** Who brings its backups to life again. */
+  Restorer restorer();
+
+  /**
+   * Streams the database into the zip, below {@code database/}.
+   *
+   * @return what it holds, where that can be read as of the same moment
+   */
+  Optional<TableSums> write(BackupZip zip) throws SQLException, IOException, InterruptedException;
 }

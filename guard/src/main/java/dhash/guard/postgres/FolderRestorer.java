@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -142,6 +143,11 @@ final class FolderRestorer implements Restorer {
     @Override
     public DatabaseAddress owner() {
       return at(restorer.cluster.service());
+    }
+
+    @Override
+    public List<String> leftOut() {
+      return List.of(); // the copied folder holds everything
     }
 
     private DatabaseAddress at(DatabaseAddress living) {

@@ -54,7 +54,7 @@ public final class MigrationRehearsal implements Rehearser {
     Meter meter = new Meter(progress, clock);
     Instant begin = clock.instant();
     try (Restorer.Restored copy =
-        source.restorer().orElseThrow().restore(backup, Restorer.Place.SCRATCH, meter)) {
+        source.restorer().restore(backup, Restorer.Place.SCRATCH, meter)) {
       Duration restored = Duration.between(begin, clock.instant());
       Play play = new Play(copy, migrationsFolder, meter);
       play.play(contract);
@@ -100,7 +100,7 @@ public final class MigrationRehearsal implements Rehearser {
               .filter(m -> !m.applied() && m.phase() == Phase.EXPAND)
               .toList();
       SchemaText schema = schema();
-      TableSums data = TableSums.read(copy.admin(), meter);
+      TableSums data = TableSums.read(copy.admin(), meter).ofTheRelease();
       if (up(Phase.EXPAND, "") && back(pending, schema, data)) {
         again();
       }
@@ -153,7 +153,8 @@ public final class MigrationRehearsal implements Rehearser {
       differences.stream()
           .limit(MOST_DIFFERENCES)
           .forEach(line -> problems.add("after the undo the schema differs: " + line));
-      data.differences(TableSums.read(copy.admin(), meter))
+      data.differences(
+              TableSums.read(copy.admin(), meter).ofTheRelease(), "before", "after the undo")
           .forEach(line -> problems.add("after the undo the data differ: " + line));
       return problems.isEmpty();
     }

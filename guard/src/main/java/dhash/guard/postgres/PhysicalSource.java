@@ -63,8 +63,13 @@ public final class PhysicalSource implements BackupSource {
   }
 
   @Override
-  public Optional<Restorer> restorer() {
-    return Optional.of(new FolderRestorer(cluster));
+  public String means() {
+    return "physical copy, nothing else needed";
+  }
+
+  @Override
+  public Restorer restorer() {
+    return new FolderRestorer(cluster);
   }
 
   @Override
@@ -98,8 +103,9 @@ public final class PhysicalSource implements BackupSource {
         "Move their tables to pg_default and drop the tablespaces.");
   }
 
+  /** The copy is of no single moment before it is started, so its tables are not counted here. */
   @Override
-  public void write(BackupZip zip) throws SQLException, IOException {
+  public Optional<TableSums> write(BackupZip zip) throws SQLException, IOException {
     try (Connection connection = cluster.admin().connect("dhash-backup", STATEMENT_LIMIT);
         Statement statement = connection.createStatement()) {
       // keeps the log from being recycled until this session ends
@@ -120,6 +126,7 @@ public final class PhysicalSource implements BackupSource {
       zip.text(PLACE + "backup_label", label);
       copyLog(zip, label, lastSegment);
     }
+    return Optional.empty();
   }
 
   private void copyFiles(BackupZip zip) throws IOException {

@@ -3,9 +3,10 @@ package dhash.guard.postgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Brings backups to life beside the living database, which is never touched by it. */
-public sealed interface Restorer permits FolderRestorer {
+public sealed interface Restorer permits FolderRestorer, DumpRestorer {
   /** Where a backup is restored to; each holds one at most. */
   enum Place {
     /** To be looked at, changed, and thrown away. */
@@ -29,11 +30,17 @@ public sealed interface Restorer permits FolderRestorer {
 
   /** A restored database that can be asked. */
   interface Restored extends AutoCloseable {
-    /** The way in of somebody who may see and do everything. */
+    /** The way in of whoever may do most: a superuser where we have one. */
     DatabaseAddress admin();
 
     /** The way in of the service, which owns the database. */
     DatabaseAddress owner();
+
+    /**
+     * Statements that would make it in full what the living database is, which only somebody with
+     * more rights may run there; empty where nothing is missing.
+     */
+    List<String> leftOut();
 
     /** Ends it. In {@link Place#SCRATCH} it is gone then, in {@link Place#INCOMING} it stays. */
     @Override

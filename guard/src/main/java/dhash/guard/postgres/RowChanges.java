@@ -30,8 +30,8 @@ final class RowChanges {
   /** What has happened in the present data; tables in which nothing did are left out. */
   static List<Change> between(Connection present, Connection restored, Meter meter)
       throws SQLException {
-    TableSums here = TableSums.read(present, meter);
-    TableSums there = TableSums.read(restored, meter);
+    TableSums here = TableSums.read(present, meter).ofTheRelease();
+    TableSums there = TableSums.read(restored, meter).ofTheRelease();
     present.setAutoCommit(false); // or the driver would fetch all rows at once
     restored.setAutoCommit(false);
     return new RowChanges(present, restored).of(here, there);

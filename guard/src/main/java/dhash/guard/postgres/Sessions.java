@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,16 @@ final class Sessions {
           }
         }
       }
+    }
+  }
+
+  /** Has the server keep this session however long it has nothing to do, whatever its settings. */
+  static void keepIdle(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "select set_config(name, '0', false) from pg_settings where name in"
+              + " ('idle_session_timeout', 'idle_in_transaction_session_timeout',"
+              + " 'transaction_timeout')");
     }
   }
 

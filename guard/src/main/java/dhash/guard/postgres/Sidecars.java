@@ -7,14 +7,13 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The files beside a backup: its checksum, and what was found when it was restored once. */
 final class Sidecars {
@@ -55,41 +54,49 @@ final class Sidecars {
     }
   }
 
-  /** What it held when it was restored once; empty where that is not known. */
-  static List<TableSums.Table> readTables(Path zip) {
-    if (!Files.exists(verified(zip))) {
-      return List.of();
-    }
-    try {
-      List<TableSums.Table> tables = new ArrayList<>();
-      for (JsonNode table :
-          JsonMapper.shared().readTree(Files.readString(verified(zip))).path("tables")) {
-        tables.add(
-            new TableSums.Table(
-                table.path("table").asString(""),
-                table.path("rows").asLong(0),
-                table.path("checksum").asString("")));
-      }
-      return tables;
-    } catch (IOException | JacksonException damaged) {
-      return List.of();
-    }
+  /** Writes down that these bytes were restored, and what they held. */
+  static void writeProof(Path zip, String sha256, Proof proof, TableSums found) throws IOException {
+    JsonMapper json = JsonMapper.shared();
+    ObjectNode root = json.createObjectNode();
+    root.put("backup", zip.getFileName().toString());
+    root.put("sha256", sha256);
+    root.put("verified_at", proof.at().toString());
+    root.put("duration_ms", proof.took().toMillis());
+    root.put("server_version", found.serverVersion());
+    found.writeTo(root);
+    Folders.write(
+        verified(zip), json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+  }
+
+  /** What these very bytes held when they were restored last; empty where they never were. */
+  static Optional<TableSums> readSums(Path zip, String sha256) {
+    return proof(zip, sha256)
+        .flatMap(found -> TableSums.of(found, found.path("server_version").asString("")));
   }
 
   /** That these very bytes were restored once and found to be whole. */
   static Optional<Proof> readProof(Path zip, String sha256) {
+    try {
+      return proof(zip, sha256)
+          .map(found ->
+              new Proof(
+                  Instant.parse(found.path("verified_at").asString("")),
+                  Duration.ofMillis(found.path("duration_ms").asLong(0))));
+    } catch (DateTimeException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<JsonNode> proof(Path zip, String sha256) {
     if (!Files.exists(verified(zip))) {
       return Optional.empty();
     }
     try {
       JsonNode found = JsonMapper.shared().readTree(Files.readString(verified(zip)));
       return found.path("sha256").asString("").equals(sha256)
-          ? Optional.of(
-              new Proof(
-                  Instant.parse(found.path("verified_at").asString("")),
-                  Duration.ofMillis(found.path("duration_ms").asLong(0))))
+          ? Optional.of(found)
           : Optional.empty();
-    } catch (IOException | JacksonException | DateTimeException damaged) {
+    } catch (IOException | JacksonException damaged) {
       return Optional.empty();
     }
   }

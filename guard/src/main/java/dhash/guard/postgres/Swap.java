@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** Lets restored data take the living ones' place; those are kept under a name of their own. */
-sealed interface Swap permits FolderSwap {
+sealed interface Swap permits FolderSwap, DatabaseSwap {
   /** What stands between a database's name and the time in the name of a kept one. */
   String BEFORE = "_before_rollback_";
 

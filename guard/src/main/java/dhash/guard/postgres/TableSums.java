@@ -8,23 +8,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a database holds, table by table: as many numbers as it takes to see whether another holds
  * the same.
  */
 record TableSums(String serverVersion, List<Table> tables) {
-  private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(60);
+  static final Duration STATEMENT_LIMIT = Duration.ofMinutes(60);
 
-  /** The same text for the same value, whatever the server's or the login's settings. */
+  private static final String FIELD = "tables";
+  private static final int MOST_NAMED = 20;
+
+  /**
+   * The same text for the same value, whatever the server's or the login's settings; rows that a
+   * policy hides are an error, not left out.
+   */
   static final String PLAIN_TEXT =
       "set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres';"
-          + " set bytea_output = 'hex'; set extra_float_digits = 1";
+          + " set bytea_output = 'hex'; set extra_float_digits = 1;"
+          + " set search_path = pg_catalog; set row_security = off";
 
   /**
    * @param name quoted, with its schema
@@ -34,37 +42,6 @@ record TableSums(String serverVersion, List<Table> tables) {
 
   TableSums {
     tables = List.copyOf(tables);
-  }
-
-  /**
-   * What another has that differs: rows or contents, in words; what the guard keeps for itself is
-   * no difference.
-   */
-  List<String> differences(TableSums other) {
-    Map<String, Table> here = byName();
-    Map<String, Table> there = other.byName();
-    List<String> differences = new ArrayList<>();
-    Set<String> names = new TreeSet<>(here.keySet());
-    names.addAll(there.keySet());
-    for (String name : names) {
-      if (!Objects.equals(here.get(name), there.get(name))) {
-        differences.add(name + ": " + words(here.get(name)) + ", then " + words(there.get(name)));
-      }
-    }
-    return differences;
-  }
-
-  /** Without what the guard keeps for itself. */
-  Map<String, Table> byName() {
-    return tables.stream()
-        .filter(table -> !OurTables.isOne(table.name()))
-        .collect(Collectors.toMap(Table::name, table -> table));
-  }
-
-  private static String words(@Nullable Table table) {
-    return table == null
-        ? "no such table"
-        : table.rows() + " rows (checksum " + table.checksum() + ")";
   }
 
   /** Reads every row once. */
@@ -92,7 +69,8 @@ record TableSums(String serverVersion, List<Table> tables) {
     }
   }
 
-  private static List<String> names(Statement statement) throws SQLException {
+  /** The tables that are read: ordinary and partitioned ones, quoted and with their schema. */
+  static List<String> names(Statement statement) throws SQLException {
     List<String> names = new ArrayList<>();
     try (ResultSet rows =
         statement.executeQuery(
@@ -108,6 +86,81 @@ record TableSums(String serverVersion, List<Table> tables) {
       }
     }
     return names;
+  }
+
+  /** As backups and their proofs have it: the array {@code tables}. */
+  void writeTo(ObjectNode root) {
+    ArrayNode array = root.putArray(FIELD);
+    tables.forEach(t ->
+        array
+            .addObject()
+            .put("table", t.name())
+            .put("rows", t.rows())
+            .put("checksum", t.checksum()));
+  }
+
+  /** Empty where none were written. */
+  static Optional<TableSums> of(JsonNode root, String serverVersion) {
+    if (!root.path(FIELD).isArray()) {
+      return Optional.empty();
+    }
+    List<Table> tables = new ArrayList<>();
+    for (JsonNode table : root.path(FIELD)) {
+      tables.add(
+          new Table(
+              table.path("table").asString(""),
+              table.path("rows").asLong(-1),
+              table.path("checksum").asString("")));
+    }
+    return Optional.of(new TableSums(serverVersion, tables));
+  }
+
+  /** Without what the guard keeps in the database for itself. */
+  TableSums ofTheRelease() {
+    return new TableSums(
+        serverVersion, tables.stream().filter(table -> !OurTables.isOne(table.name())).toList());
+  }
+
+  Map<String, Table> byName() {
+    Map<String, Table> named = new TreeMap<>();
+    tables.forEach(table -> named.put(table.name(), table));
+    return named;
+  }
+
+  /**
+   * Where another is not what these say, table by table; empty where it is the same.
+   *
+   * @param here what these are, such as {@code in the backup}
+   * @param there what the other is, such as {@code restored}
+   */
+  List<String> differences(TableSums other, String here, String there) {
+    Map<String, Table> theirs = other.byName();
+    List<String> all = new ArrayList<>();
+    for (Table ours : tables) {
+      Table twin = theirs.remove(ours.name());
+      if (twin == null) {
+        all.add("%s %d rows %s, no table %s".formatted(ours.name(), ours.rows(), here, there));
+      } else if (!twin.equals(ours)) {
+        all.add(
+            "%s %d rows %s, %d %s%s"
+                .formatted(
+                    ours.name(),
+                    ours.rows(),
+                    here,
+                    twin.rows(),
+                    there,
+                    ours.rows() == twin.rows() ? ", with other contents" : ""));
+      }
+    }
+    theirs
+        .values()
+        .forEach(t -> all.add("%s not %s, %d rows %s".formatted(t.name(), here, t.rows(), there)));
+    return all.size() <= MOST_NAMED
+        ? all
+        : Stream.concat(
+                all.stream().limit(MOST_NAMED),
+                Stream.of((all.size() - MOST_NAMED) + " more tables"))
+            .toList();
   }
 
   /** How many rows a table has; {@code 0} where there is no such table. */

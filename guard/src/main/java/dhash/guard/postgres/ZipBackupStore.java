@@ -1,5 +1,6 @@
 package dhash.guard.postgres;
 
+import dhash.guard.port.BackupInspector.Proof;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -19,9 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Backups of one environment as zips in a folder, each with its checksum beside it. */
 public final class ZipBackupStore implements BackupStore {
@@ -32,7 +30,7 @@ public final class ZipBackupStore implements BackupStore {
   private final Path folder;
   private final String environment;
   private final BackupSource source;
-  private final Optional<Restorer> restorer;
+  private final Restorer restorer;
   private final InstantSource clock;
 
   /**
@@ -74,6 +72,15 @@ public final class ZipBackupStore implements BackupStore {
   }
 
   @Override
+  public String means() throws IOException, InterruptedException {
+    try {
+      return source.means();
+    } catch (SQLException failure) {
+      throw unasked(failure);
+    }
+  }
+
+  @Override
   public Backup take(Request request, Progress progress) throws IOException, InterruptedException {
     BackupSource.Facts facts = facts();
     Space space = space(facts);
@@ -100,12 +107,12 @@ public final class ZipBackupStore implements BackupStore {
       throws IOException, InterruptedException {
     String sha256;
     try (BackupZip zip = new BackupZip(partial.channel(), partial.name(), meter)) {
-      BackupMetadata.write(zip, partial.name(), facts, request);
       for (Path file : request.configuration()) {
         putConfiguration(zip, file);
       }
       meter.begin("copying the database", facts.sizeBytes());
-      source.write(zip);
+      Optional<TableSums> sums = source.write(zip);
+      BackupMetadata.write(zip, partial.name(), facts, request, sums);
       sha256 = zip.finish();
     } catch (SQLException failure) {
       throw new IOException("The database could not be copied: " + failure.getMessage(), failure);
@@ -131,10 +138,10 @@ public final class ZipBackupStore implements BackupStore {
   }
 
   /**
-   * Restores a backup once and writes what it holds beside it; the backup is returned as verified.
-   * A dump of an external server is only read through: it stays unverified.
+   * Restores a backup once, holds what it finds against what is known of it, and writes that beside
+   * it; the backup is returned as verified.
    *
-   * @throws GuardException when the backup is damaged or does not start
+   * @throws GuardException when the backup is damaged, does not start, or holds something else
    */
   @Override
   public Backup verify(Backup backup, Progress progress) throws IOException, InterruptedException {
@@ -142,15 +149,21 @@ public final class ZipBackupStore implements BackupStore {
     Instant begin = clock.instant();
     try (FileChannel channel = FileChannel.open(backup.file(), StandardOpenOption.READ)) {
       ReadBack.check(channel, backup.sha256(), meter);
-      if (restorer.isEmpty()) {
-        return backup;
-      }
       TableSums found;
       try (Restorer.Restored copy =
-          restorer.get().restore(backup.file(), Restorer.Place.SCRATCH, meter)) {
+          restorer.restore(backup.file(), Restorer.Place.SCRATCH, meter)) {
         found = TableSums.read(copy.admin(), meter);
       }
-      writeVerified(backup, found, Duration.between(begin, clock.instant()));
+      List<String> differences =
+          known(backup)
+              .map(sums -> sums.differences(found, "in the backup", "restored"))
+              .orElse(List.of());
+      if (!differences.isEmpty()) {
+        throw new IOException("it differs: " + String.join("; ", differences));
+      }
+      Instant end = clock.instant();
+      Sidecars.writeProof(
+          backup.file(), backup.sha256(), new Proof(end, Duration.between(begin, end)), found);
       return new Backup(
           backup.file(),
           backup.sha256(),
@@ -159,6 +172,9 @@ public final class ZipBackupStore implements BackupStore {
           backup.retentionDays(),
           true);
     } catch (IOException | SQLException failure) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(failure);
+      }
       throw new GuardException(
           ExitCode.ERROR,
           backup.file() + " could not be verified: " + failure.getMessage(),
@@ -168,26 +184,11 @@ public final class ZipBackupStore implements BackupStore {
     }
   }
 
-  private void writeVerified(Backup backup, TableSums found, Duration took) throws IOException {
-    JsonMapper json = JsonMapper.shared();
-    ObjectNode root = json.createObjectNode();
-    root.put("backup", backup.file().getFileName().toString());
-    root.put("sha256", backup.sha256());
-    root.put("verified_at", clock.instant().toString());
-    root.put("duration_ms", took.toMillis());
-    root.put("server_version", found.serverVersion());
-    ArrayNode tables = root.putArray("tables");
-    found
-        .tables()
-        .forEach(t ->
-            tables
-                .addObject()
-                .put("table", t.name())
-                .put("rows", t.rows())
-                .put("checksum", t.checksum()));
-    Folders.write(
-        Sidecars.verified(backup.file()),
-        json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+  /** What the backup held when it was made, or when it was restored before. */
+  private static Optional<TableSums> known(Backup backup) {
+    return BackupMetadata.read(backup.file())
+        .flatMap(BackupMetadata::sums)
+        .or(() -> Sidecars.readSums(backup.file(), backup.sha256()));
   }
 
   /** Whole ones only. */
@@ -215,8 +216,12 @@ public final class ZipBackupStore implements BackupStore {
     try {
       return source.facts();
     } catch (SQLException failure) {
-      throw new IOException("The database can't be asked: " + failure.getMessage(), failure);
+      throw unasked(failure);
     }
+  }
+
+  private static IOException unasked(SQLException failure) {
+    return new IOException("The database can't be asked: " + failure.getMessage(), failure);
   }
 
   private GuardException full(long freeBytes, long neededBytes) {
@@ -247,7 +252,7 @@ public final class ZipBackupStore implements BackupStore {
 
   private static InterruptedException interrupted(Exception cause) {
     Thread.interrupted();
-    InterruptedException interrupted = new InterruptedException("the backup was interrupted");
+    InterruptedException interrupted = new InterruptedException("interrupted while at a backup");
     interrupted.initCause(cause);
     return interrupted;
   }

@@ -114,6 +114,15 @@ class ControllerTest {
   }
 
   @Test
+  void a_release_is_refused_where_backups_can_t_be_made_or_proven()
+      throws IOException, InterruptedException {
+    stage.world.refuseBackups();
+    State end = stage.deploys(Strategy.CANARY).guard();
+    assertThat(ending(end)).isEqualTo(Ending.REFUSED);
+    assertThat(stage.story()).doesNotContain("BackupTaken");
+  }
+
+  @Test
   void dead_metrics_hold_it_and_an_operator_decides() throws IOException, InterruptedException {
     stage.world.killMetrics();
     State held = stage.deploys(Strategy.BLUE_GREEN).guard();

@@ -5,6 +5,8 @@ import dhash.engine.gate.Reading;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupStore;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Launch;
 import dhash.guard.port.Observation.Replica;
 import dhash.guard.port.Revisions;
@@ -34,6 +36,7 @@ final class MemoryWorld {
   private final Set<Revision> unwell = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicLong> attempts = new ConcurrentHashMap<>();
   private volatile boolean metricsDead;
+  private volatile boolean backupsRefused;
   private volatile Optional<Hang> hang = Optional.empty();
 
   /** Something that goes on until it is let go, whoever interrupts it. */
@@ -108,6 +111,11 @@ final class MemoryWorld {
     metricsDead = true;
   }
 
+  /** What backups need is missing here. */
+  void refuseBackups() {
+    backupsRefused = true;
+  }
+
   /** The next backup hangs. */
   Hang hangBackup() {
     Hang next = new Hang();
@@ -144,6 +152,14 @@ final class MemoryWorld {
 
   private final class Backups implements BackupStore {
     private final List<Backup> taken = new ArrayList<>();
+
+    @Override
+    public String means() {
+      if (backupsRefused) {
+        throw new GuardException(ExitCode.REFUSED, "No pg_dump.", "Nothing.", "Install it.");
+      }
+      return "in memory";
+    }
 
     @Override
     public Backup take(Request request, Progress progress) {

@@ -196,6 +196,21 @@ class BackupTest {
   }
 
   @Test
+  void a_copy_that_holds_something_else_than_before_is_refused() throws Exception {
+    Servers.run(
+        Servers.small().started(),
+        "drop table if exists counted; create table counted as select generate_series(1, 5) i");
+    ZipBackupStore store = store("staging", NOON);
+    Backup backup = store.verify(store.take(request(7), SILENT), SILENT);
+    Path proof = Sidecars.verified(backup.file());
+    Files.writeString(proof, Files.readString(proof).replace("\"rows\" : 5", "\"rows\" : 6"));
+
+    assertThatThrownBy(() -> store.verify(backup, SILENT))
+        .isInstanceOf(GuardException.class)
+        .hasMessageContaining("differs: public.counted 6 rows in the backup, 5 restored");
+  }
+
+  @Test
   void a_damaged_backup_is_found_out() throws Exception {
     ZipBackupStore store = store("staging", NOON);
     Backup backup = store.take(request(7), SILENT);

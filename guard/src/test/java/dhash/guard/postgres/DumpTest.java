@@ -46,8 +46,10 @@ class DumpTest {
 
     Backup backup = store.take(REQUEST, (what, done, total) -> {});
 
-    assertThat(store.verify(backup, (what, done, total) -> {}).verified()).isFalse();
-    assertThat(store.list()).containsExactly(backup);
+    Backup verified = store.verify(backup, (what, done, total) -> {});
+
+    assertThat(verified.verified()).isTrue();
+    assertThat(store.list()).containsExactly(verified);
     assumeTrue(Shell.has("unzip"), "unzip is not installed");
     Shell.run(root, Map.of(), "unzip", "-tq", backup.file().toString());
     Shell.run(root, Map.of(), "unzip", "-qj", backup.file().toString(), "*.dump");

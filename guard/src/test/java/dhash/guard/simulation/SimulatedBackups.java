@@ -22,6 +22,11 @@ final class SimulatedBackups implements BackupStore {
   }
 
   @Override
+  public String means() {
+    return "simulated";
+  }
+
+  @Override
   public Backup take(Request request, Progress progress) throws IOException {
     scene.called("backup");
     Backup backup =

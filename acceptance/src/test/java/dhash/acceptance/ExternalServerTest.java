@@ -1,0 +1,44 @@
+package dhash.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A database on a server of the operator's own. The fear: its backups are never tried. */
+class ExternalServerTest {
+  @Test
+  void a_release_there_has_its_backup_proven_and_is_refused_where_that_can_t_be(
+      @TempDir Path temporary) throws Exception {
+    assumeTrue(ExternalServer.isInstalled(), "no PostgreSQL 15 in /usr/lib/postgresql/15");
+    try (ExternalServer server = ExternalServer.start(temporary.resolve("password"));
+        Project project = Project.in(temporary).with("local").withFastGates("local", true)) {
+      server.uses(project, "local");
+
+      Ended looked = project.dhash("doctor", "--env", "local").with(0);
+      assertThat(looked.out()).containsPattern("backup +ok +/\\S+/pg_dump 15\\S+ /\\S+/pg_restore");
+
+      project.dhash("deploy", "--env", "local", "--skip-monitoring").with(0);
+      JsonNode backups =
+          JsonMapper.shared()
+              .readTree(
+                  project.dhash("backups", "list", "--env", "local", "-o", "json").with(0).out());
+      assertThat(backups.size()).isEqualTo(1);
+      assertThat(backups.path(0).path("proof_seconds").asDouble()).isPositive();
+      assertThat(server.sql("select datname from pg_database where not datistemplate order by 1"))
+          .isEqualTo("elsewhere\npostgres");
+
+      server.sql("alter role dhash nocreatedb");
+      project
+          .dhash("deploy", "--env", "local", "--skip-monitoring")
+          .with(3)
+          .saying("may not create databases", "alter role \"dhash\" createdb;");
+      assertThat(project.dhash("doctor", "--env", "local").with(3).out())
+          .containsPattern("backup +wrong +The login dhash may not create databases");
+    }
+  }
+}

@@ -1,0 +1,188 @@
+-- A database with everything that is easily lost on the way through a backup. Runs on PostgreSQL 15 and newer in an
+-- empty database with encoding UTF8, as its owner: no superuser, no extension, no other role is needed.
+
+-- types of our own
+
+create type mood as enum ('sad', 'it''s "fine"', 'glücklich');
+create domain percent as numeric(5, 2) default 0 check (value between 0 and 100);
+create type point_3d as (x float8, y float8, z float8, label text);
+create type span as range (subtype = float8, multirange_type_name = spans);
+create collation "sorts by bytes" (provider = libc, locale = 'C');
+
+-- every common type, with the values that are hard to write down
+
+create table every_type (
+  id bigint generated always as identity (start 7 increment 3 cache 1) primary key,
+  a_boolean boolean, a_smallint smallint, an_integer integer, a_bigint bigint, a_numeric numeric, a_real real,
+  a_double double precision, a_char char(5), a_varchar varchar(12), a_text text collate "sorts by bytes", a_bytea bytea,
+  a_date date, a_time time(3), a_timetz timetz, a_timestamp timestamp, a_timestamptz timestamptz, an_interval interval,
+  a_uuid uuid, a_json json, a_jsonb jsonb, an_xml xml, an_inet inet, a_cidr cidr, a_macaddr macaddr, a_macaddr8 macaddr8,
+  a_bit bit(5), a_varbit bit varying, a_point point, a_box box, a_path path, a_circle circle, a_tsvector tsvector,
+  a_tsquery tsquery, an_int_array integer[], a_text_array text[][], a_mood mood, some_moods mood[], a_percent percent,
+  a_point_3d point_3d, some_points point_3d[], an_int4range int4range, a_numrange numrange, a_tstzrange tstzrange,
+  a_daterange daterange, an_int8multirange int8multirange, a_datemultirange datemultirange, a_span span, some_spans spans,
+  a_regclass regclass, an_lsn pg_lsn, a_jsonpath jsonpath, an_oid oid
+);
+insert into every_type (a_boolean, a_smallint, an_integer, a_bigint, a_numeric, a_real, a_double, a_char, a_varchar, a_text,
+  a_bytea, a_date, a_time, a_timetz, a_timestamp, a_timestamptz, an_interval, a_uuid, a_json, a_jsonb, an_xml, an_inet,
+  a_cidr, a_macaddr, a_macaddr8, a_bit, a_varbit, a_point, a_box, a_path, a_circle, a_tsvector, a_tsquery, an_int_array,
+  a_text_array, a_mood, some_moods, a_percent, a_point_3d, some_points, an_int4range, a_numrange, a_tstzrange,
+  a_daterange, an_int8multirange, a_datemultirange, a_span, some_spans, a_regclass, an_lsn, a_jsonpath, an_oid)
+values
+  (true, -32768, 2147483647, -9223372036854775808, 'NaN', 'NaN', 'Infinity', 'ab', '', e'tab\t, new\nline, back\\slash, \\.',
+   '\x00ff5c2e0a27', '-infinity', '24:00', '12:34:56.789+05:45', 'infinity', '2026-03-29 02:30:00 Europe/Berlin',
+   '-1 year +2 months -3 days +04:05:06.789', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{"b": 1,  "a": 1.0, "b": 2}',
+   '{"b": 1, "a": 1.00, "nested": [null, {"ü": "\u20ac"}]}', '<a b="c">&amp;</a>', '::1/128', '10.0.0.0/8',
+   '08:00:2b:01:02:03', '08:00:2b:01:02:03:04:05', b'10101', b'1', '(1.5,-0)', '(2,2),(0,0)', '[(0,0),(1,1),(2,0)]',
+   '<(0,0),5>', 'a:1A fat:2B,4C cat:5', 'fat & (rat | !cat)', '{1,NULL,3}', '{{"a","NULL"},{NULL,"c,\"d\""}}',
+   'it''s "fine"', '{sad,"it''s \"fine\"",NULL}', 99.99, row(1, 'NaN', '-Infinity', 'a "b", (c)'),
+   array[row(0, 0, 0, null), null]::point_3d[], 'empty', '[1.1,)', '[2026-01-01 00:00+14, infinity]', '(,2028-02-29)',
+   '{[1,3), [5,7), [9,)}', '{}', '[0.1,0.2)', '{[-1,0), [1,Infinity)}', 'every_type', '16/B374D848', '$.a[*] ? (@ > 1)',
+   4294967295),
+  (false, 0, 0, 0, 'Infinity', -0.0, 0.1 + 0.2, '', e'äöüß€\U0001F600', 'e' || chr(769), '', 'infinity', '00:00', '00:00-15:59',
+   '4713-01-01 00:00:00 BC', '1883-11-18 12:03:57 America/New_York', '178000000 years', null, 'null', 'null', null,
+   null, null, null, null, null, b'', null, null, null, null, null, null, '[0:1]={8,9}', '{}', 'glücklich', '{}', null,
+   null, null, '[1,1]', null, null, null, '{}', null, 'empty', '{}', null, null, null, 0);
+insert into every_type default values;
+
+-- names, comments, empty things
+
+create schema "Odd, Schema ""quoted""";
+create table "Odd, Schema ""quoted"""."Größe; drop table x" (
+  "select" int primary key, "Ünïcode – 名前" text default 'it''s', "a.b" int unique, " " int
+);
+insert into "Odd, Schema ""quoted"""."Größe; drop table x" values (1, e'Zeile\r\n', 2, 3), (2, default, null, null);
+comment on schema "Odd, Schema ""quoted""" is 'a schema''s comment, with a ; and a \ and a
+second line';
+comment on column "Odd, Schema ""quoted"""."Größe; drop table x"."Ünïcode – 名前" is e'Kommentar \U0001F600';
+create table no_columns ();
+insert into no_columns default values;
+create table no_rows (id int);
+create unlogged table unlogged_rows as select 1 as id;
+
+-- identity and serial numbers that must go on where they were
+
+create table serials (id serial primary key, small smallserial, t text);
+insert into serials (t) select 'row ' || i from generate_series(1, 25) i;
+delete from serials where id > 20;
+create table identities (id int generated by default as identity (minvalue -5 start -5), t text, primary key (id));
+insert into identities (t) values ('first'), ('second');
+create sequence "Descending" increment -2 maxvalue 100 minvalue -100 start 100 cycle;
+select nextval('"Descending"'), nextval('"Descending"');
+create sequence never_used start 42;
+
+-- generated columns, defaults, checks
+
+create table boxes (
+  id int primary key, width int not null check (width > 0), height int not null,
+  area int generated always as (width * height) stored,
+  seq int default nextval('never_used'), made timestamptz default now(),
+  constraint "not too flat" check (height * 10 > width) not valid
+);
+insert into boxes (id, width, height, made) values (1, 2, 3, '2026-11-01 01:30 America/New_York');
+
+-- foreign keys in a circle, to oneself, over two columns
+
+create table hens (id int primary key, egg int, unique (id, egg));
+create table eggs (id int primary key, hen int not null references hens on delete cascade);
+alter table hens add constraint hen_from_egg foreign key (egg) references eggs deferrable initially deferred;
+insert into hens values (1, null), (2, null), (3, null);
+insert into eggs values (1, 1), (2, 2);
+update hens set egg = 3 - id where id < 3;
+create table trees (
+  id int primary key, parent int references trees, a int, b int, foreign key (a, b) references hens (id, egg) match full
+);
+insert into trees values (2, 2, 1, 2), (1, 2, null, null);
+
+-- partitions, inheritance
+
+create table measures (at date not null, place text not null, v float8) partition by range (at);
+create table measures_2025 partition of measures for values from ('2025-01-01') to ('2026-01-01');
+create table measures_2026 partition of measures for values from ('2026-01-01') to ('2027-01-01') partition by list (place);
+create table measures_2026_here partition of measures_2026 for values in ('here', 'hier');
+create table measures_2026_rest partition of measures_2026 default;
+create table measures_rest partition of measures default;
+create index on measures (place, at desc);
+insert into measures values ('2025-05-05', 'here', 1), ('2026-05-05', 'hier', 2), ('2026-06-06', 'x', 3), ('1999-01-01', '', 4);
+create table dropped_columns (a int, gone text, b int);
+insert into dropped_columns values (1, 'x', 2);
+alter table dropped_columns drop column gone, add column c int not null default 7;
+create table parents (id int, t text);
+create table children (more int) inherits (parents);
+insert into parents values (1, 'parent');
+insert into children values (2, 'child', 3);
+
+-- functions, triggers, rules, views
+
+create function total(variadic numbers int[]) returns int language sql immutable strict parallel safe
+  as $$ select coalesce(sum(n), 0)::int from unnest(numbers) n $$;
+create function area_of(boxes) returns int language sql stable as 'select $1.area';
+create procedure add_box(id int, inout done boolean default false) language plpgsql security definer set search_path = public
+  as $body$ begin insert into boxes (id, width, height) values (add_box.id, 1, 1); done := true; end $body$;
+create function note_change() returns trigger language plpgsql as $$
+begin
+  new.t := coalesce(new.t, '') || ' (' || tg_op || ')'; -- seen in a copy where triggers ran again
+  return new;
+end $$;
+create table noted (id int primary key, t text);
+create trigger note before insert or update of t on noted for each row when (new.id > 0) execute function note_change();
+create trigger silent before update on noted for each row execute function suppress_redundant_updates_trigger();
+alter table noted disable trigger silent;
+insert into noted values (1, 'one'), (-1, null);
+create aggregate product(int) (sfunc = int4mul, stype = int, initcond = '1');
+create function plus_minus(int, int) returns int language sql immutable as 'select $1 + $2 - $1 + $2';
+create operator #+# (leftarg = int, rightarg = int, function = plus_minus);
+create view big_boxes with (security_barrier) as select id, area, total(width, height) from boxes where area > 1
+  with local check option;
+create view over_views as select b.*, 2 #+# 3 as odd from big_boxes b;
+create recursive view descents (id, depth) as
+  select id, 1 from trees where parent = id union all
+  select t.id, d.depth + 1 from trees t join descents d on d.id = t.parent where t.id <> t.parent;
+create materialized view box_sums as select count(*) as boxes, sum(area) as area from boxes;
+create unique index on box_sums (boxes);
+create materialized view never_filled as select * from box_sums with no data;
+create rule no_deletes as on delete to noted do instead nothing;
+
+-- indexes, statistics, storage
+
+create unique index "only one sad" on every_type ((a_mood = 'sad')) where a_mood = 'sad';
+create index on serials (lower(t) text_pattern_ops, id desc nulls last) include (small) with (fillfactor = 70);
+create index on every_type using gin (a_jsonb jsonb_path_ops);
+create index on every_type using gist (a_tstzrange);
+create index on every_type using brin (a_timestamptz);
+create index on every_type using hash (a_text);
+alter index "only one sad" set (fillfactor = 80);
+create statistics together (dependencies, ndistinct) on a, b from dropped_columns;
+alter table serials alter column t set statistics 500, alter column t set storage external;
+alter table serials set (autovacuum_enabled = off);
+alter table serials cluster on serials_pkey, replica identity full;
+create table bookings (
+  room int, during tstzrange, exclude using gist (during with &&) where (room = 1), unique nulls not distinct (room, during)
+);
+insert into bookings values (1, '[2026-01-01, 2026-01-02)'), (null, null);
+
+-- who may see what
+
+create table secrets (id int primary key, who text not null default current_user, t text);
+insert into secrets values (1, 'someone else', 'hidden from all but the owner'), (2, default, null);
+alter table secrets enable row level security;
+create policy own_rows on secrets for select to public using (who = current_user);
+create policy no_writes on secrets as restrictive for insert to public with check (false);
+grant select (id, who) on secrets to public;
+revoke execute on function total(int[]) from public;
+alter default privileges in schema "Odd, Schema ""quoted""" grant select on tables to public;
+
+-- large objects
+
+select lo_from_bytea(0, decode(repeat('00ff5c', 3000), 'hex')) as first_object;
+do $$ begin perform lo_put(lo_create(0), 5000000, 'far out'); end $$;
+do $$
+declare object oid := (select min(oid) from pg_largeobject_metadata);
+begin
+  execute format('comment on large object %s is %L', object, 'a large object''s comment');
+  execute format('grant select on large object %s to public', object);
+end $$;
+
+-- last, since whoever runs all this in one transaction can't use the value in it
+
+alter type mood add value 'in between' before 'glücklich';
