@@ -33,6 +33,34 @@ public interface Database {
    */
   record Standing(String serverVersion, String environment, long sizeBytes, String schemaVersion) {}
 
+  /** How much a {@link Finding} matters. */
+  enum Severity {
+    /** The script is refused as it stands. */
+    ERROR,
+    /** Others wait, fail, or lose something while it runs or once it has run. */
+    DANGER,
+    /** Good to know. */
+    NOTE
+  }
+
+  /**
+   * What a migration's text gives away about what running it does to others.
+   *
+   * @param version of the migration
+   * @param line in the file, from 1
+   * @param rule its name, by which it can be accepted
+   * @param what is going to happen
+   * @param safer how to come by the same without that
+   */
+  record Finding(
+      String version,
+      Path file,
+      int line,
+      String rule,
+      Severity severity,
+      String what,
+      String safer) {}
+
   /** What an undo did: versions undone, newest first, and those left in place with the reason. */
   record Undone(List<String> undone, List<Left> left, List<SetAside> setAside) {
     /** A migration that stays applied. */
@@ -50,6 +78,12 @@ public interface Database {
 
   /** All migrations of a release, in order, with what has been applied. Changes nothing. */
   List<Migration> migrations(Path migrationsFolder) throws IOException;
+
+  /**
+   * What is dangerous in a release's migrations, applied or not, in their order; the worst of each
+   * first. Asks no server and refuses nothing.
+   */
+  List<Finding> lint(Path migrationsFolder) throws IOException;
 
   /**
    * Runs the pending migrations of a phase in order; the versions that ran now are returned.

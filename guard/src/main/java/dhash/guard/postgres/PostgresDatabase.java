@@ -85,6 +85,11 @@ public final class PostgresDatabase implements Database {
   }
 
   @Override
+  public List<Finding> lint(Path migrationsFolder) {
+    return MigrationLint.of(new MigrationFolder(migrationsFolder));
+  }
+
+  @Override
   public List<String> migrate(Path migrationsFolder, Phase phase) throws IOException {
     return asked(() -> migrated(migrationsFolder, phase));
   }

@@ -15,53 +15,85 @@ import java.util.Optional;
  *
  * @param lone its one statement where it says of itself that it runs outside a transaction; all
  *     others run in one, whole or not at all
+ * @param refusal why it is not run, if it isn't
  */
-record ScriptText(Path file, String sql, SqlStatements statements, Optional<LoneStatement> lone) {
+record ScriptText(
+    String sql, SqlStatements statements, Optional<LoneStatement> lone, Optional<Refusal> refusal) {
   /** Stands alone on the first line that is not blank. */
   static final String NO_TRANSACTION = "-- dhash: no-transaction";
+
+  /** Where in the script something is that can't be, and what to do about it. */
+  record Refusal(int line, String what, String remedy) {
+    private static Refusal of(Statement statement, String what, String remedy) {
+      return new Refusal(statement.line(), "'%s' %s".formatted(statement.brief(), what), remedy);
+    }
+
+    private GuardException in(Path file) {
+      return new GuardException(
+          ExitCode.REFUSED, "%s:%d: %s.".formatted(file, line, what), "Nothing was run.", remedy);
+    }
+  }
 
   /**
    * @throws GuardException when the script begins or ends a transaction or can't run in one, or
    *     says that it needs none and holds anything but one statement that can be repeated
    */
   static ScriptText read(Path file) {
-    ScriptText script = look(file);
-    if (script.lone().isEmpty()) {
-      script.statements().statements().forEach(statement -> mustRunInTransaction(file, statement));
-    }
-    return script;
+    return look(file).orRefused(file);
   }
 
   /**
-   * An undo: where it runs outside a transaction nobody can look first at what it destroys, so that
-   * only indexes may go there.
+   * @throws GuardException as {@link #read} does, or when a look beforehand at what it destroys is
+   *     not possible
    */
   static ScriptText readUndo(Path file) {
-    ScriptText script = read(file);
-    if (script.lone().filter(lone -> lone.kind() != LoneStatement.Kind.DROP_INDEX).isPresent()) {
-      throw refused(
-          file,
-          script.statements().statements().getFirst(),
-          "might destroy data, and runs outside a transaction",
-          "Only DROP INDEX CONCURRENTLY IF EXISTS may stand in an undo script without transaction.");
-    }
-    return script;
+    return lookAtUndo(file).orRefused(file);
   }
 
-  private static ScriptText look(Path file) {
+  private ScriptText orRefused(Path file) {
+    if (refusal.isPresent()) {
+      throw refusal.get().in(file);
+    }
+    return this;
+  }
+
+  static ScriptText look(Path file) {
     String sql = text(file);
-    SqlStatements statements = SqlStatements.in(sql);
-    boolean lone =
+    SqlStatements script = SqlStatements.in(sql);
+    boolean alone =
         sql.lines()
             .filter(line -> !line.isBlank())
             .findFirst()
             .filter(line -> line.stripTrailing().equals(NO_TRANSACTION))
             .isPresent();
+    List<Statement> statements = script.statements();
+    if (!alone) {
+      Optional<Refusal> refusal =
+          statements.stream().flatMap(s -> needsTransaction(s).stream()).findFirst();
+      return new ScriptText(sql, script, Optional.empty(), refusal);
+    }
+    Optional<LoneStatement> lone =
+        statements.size() == 1 ? LoneStatement.of(statements.getFirst()) : Optional.empty();
     return new ScriptText(
-        file, sql, statements, lone ? Optional.of(only(file, statements)) : Optional.empty());
+        sql, script, lone, lone.isPresent() ? Optional.empty() : Optional.of(notLone(statements)));
   }
 
-  static String text(Path file) {
+  /** Outside a transaction nobody can look first at what it destroys: only indexes go there. */
+  static ScriptText lookAtUndo(Path file) {
+    ScriptText script = look(file);
+    if (script.lone.isEmpty() || script.lone.get().kind() == LoneStatement.Kind.DROP_INDEX) {
+      return script;
+    }
+    Refusal refusal =
+        Refusal.of(
+            script.statements.statements().getFirst(),
+            "might destroy data, and runs outside a transaction",
+            "In an undo script without transaction only DROP INDEX CONCURRENTLY IF EXISTS may"
+                + " stand.");
+    return new ScriptText(script.sql, script.statements, script.lone, Optional.of(refusal));
+  }
+
+  private static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
@@ -69,43 +101,35 @@ record ScriptText(Path file, String sql, SqlStatements statements, Optional<Lone
     }
   }
 
-  private static LoneStatement only(Path file, SqlStatements script) {
-    List<Statement> statements = script.statements();
+  private static Refusal notLone(List<Statement> statements) {
     if (statements.size() != 1) {
-      throw new GuardException(
-          ExitCode.REFUSED,
-          "%s:%d has %d statements and runs outside a transaction."
-              .formatted(
-                  file, statements.isEmpty() ? 1 : statements.get(1).line(), statements.size()),
-          "Nothing was run.",
+      return new Refusal(
+          statements.isEmpty() ? 1 : statements.get(1).line(),
+          "it has %d statements and runs outside a transaction".formatted(statements.size()),
           "Give each of them a script of its own: one that fails must leave nothing half done.");
     }
-    Statement statement = statements.getFirst();
-    return LoneStatement.of(statement)
-        .orElseThrow(() ->
-            refused(
-                file,
-                statement,
-                "is none that can be repeated outside a transaction",
-                "There may stand: " + LoneStatement.ALLOWED + "."));
+    return Refusal.of(
+        statements.getFirst(),
+        "is none that can be repeated outside a transaction",
+        "There may stand: " + LoneStatement.ALLOWED + ".");
   }
 
   /** {@code BEGIN} in a function or a DO block is in a string, and none of ours. */
-  private static void mustRunInTransaction(Path file, Statement statement) {
+  private static Optional<Refusal> needsTransaction(Statement statement) {
     if (LoneStatement.of(statement).filter(LoneStatement::needsNoTransaction).isPresent()) {
-      throw refused(
-          file,
-          statement,
-          "can't run in one transaction with others",
-          "Put it alone into a script whose first line is `" + NO_TRANSACTION + "`.");
+      return Optional.of(
+          Refusal.of(
+              statement,
+              "can't run in one transaction with others",
+              "Put it alone into a script whose first line is `" + NO_TRANSACTION + "`."));
     }
-    if (escapes(statement.reader())) {
-      throw refused(
-          file,
-          statement,
-          "can't run in one transaction",
-          "Take that statement out; each script runs in a transaction of its own.");
-    }
+    return escapes(statement.reader())
+        ? Optional.of(
+            Refusal.of(
+                statement,
+                "can't run in one transaction",
+                "Take that statement out; each script runs in a transaction of its own."))
+        : Optional.empty();
   }
 
   private static boolean escapes(SqlReader reader) {
@@ -131,14 +155,5 @@ record ScriptText(Path file, String sql, SqlStatements statements, Optional<Lone
   private static boolean concurrently(SqlReader reader) {
     reader.skip("unique");
     return reader.skip("index") && reader.skip("concurrently");
-  }
-
-  private static GuardException refused(
-      Path file, Statement statement, String what, String remedy) {
-    return new GuardException(
-        ExitCode.REFUSED,
-        "%s:%d: '%s' %s.".formatted(file, statement.line(), statement.brief(), what),
-        "Nothing was run.",
-        remedy);
   }
 }

@@ -266,11 +266,11 @@ class NoTransactionTest {
     script("expand/V2__two.sql", MARK + "vacuum parts;\nvacuum more;");
     assertThatThrownBy(() -> database.migrate(folder, Phase.EXPAND))
         .isInstanceOf(GuardException.class)
-        .hasMessageContaining("V2__two.sql:4 has 2 statements");
+        .hasMessageContaining("V2__two.sql:4: it has 2 statements");
     script("expand/V2__two.sql", MARK);
     assertThatThrownBy(() -> database.migrate(folder, Phase.EXPAND))
         .isInstanceOf(GuardException.class)
-        .hasMessageContaining("V2__two.sql:1 has 0 statements");
+        .hasMessageContaining("V2__two.sql:1: it has 0 statements");
   }
 
   @ParameterizedTest
