@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Migrations stand in a release's {@code migrations} folder: {@code expand/V7__name.sql} and
  * {@code contract/V8__name.sql}, each with {@code undo/U7__name.sql}. Every one runs in a
- * transaction of its own.
+ * transaction of its own or, where it says so, alone in none.
  */
 public interface Database {
   /** Which migrations to run: those a baseline can live with, or those that end its support. */
@@ -90,7 +90,8 @@ public interface Database {
    * Repeating it after a crash goes on where it stopped. Statements of an earlier call that still
    * run are ended first.
    *
-   * @throws IOException when one failed; it left nothing behind, those before it stay
+   * @throws IOException when one failed; it left nothing behind, or what the next call removes;
+   *     those before it stay
    */
   List<String> migrate(Path migrationsFolder, Phase phase) throws IOException;
 

@@ -14,6 +14,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * meanwhile.
  */
 final class LoneMigration {
+  private static final String STILL_THERE =
+      "The INVALID index of an earlier try is still there; nothing else was begun.";
+
   private final Script script;
   private final LoneStatement statement;
   private final DatabaseAddress address;
@@ -45,7 +48,7 @@ final class LoneMigration {
    *     vain
    */
   void run(MigrationFolder folder) throws SQLException {
-    patience.attempt(this::removeRemains, () -> address.connect(brief));
+    patience.saying(STILL_THERE).attempt(this::removeRemains, () -> address.connect(brief));
     try {
       new Migrator(lasting).run(folder, script, false);
     } catch (SQLException failure) {

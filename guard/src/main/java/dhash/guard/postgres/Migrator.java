@@ -52,7 +52,7 @@ record Migrator(PGSimpleDataSource source) {
         .locations("filesystem:" + folder.toAbsolutePath())
         .target(last)
         .executeInTransaction(inTransaction)
-        // else Flyway's lock is itself an old transaction that CONCURRENTLY would wait for
+        // Flyway's usual lock is an open transaction, and CONCURRENTLY may wait for such
         .configuration(Map.of(TRANSACTIONAL_LOCK, String.valueOf(inTransaction)))
         .table(History.TABLE)
         .placeholderReplacement(false)

@@ -9,8 +9,19 @@ import java.sql.SQLException;
 /**
  * Tries again where a lock was not to be had, a few times, then refuses and says who had
  * transactions open.
+ *
+ * @param unchanged how things stand when it is given up
  */
-record Patience(MigrationLimits limits, Sleeper sleeper) {
+record Patience(MigrationLimits limits, Sleeper sleeper, String unchanged) {
+  Patience(MigrationLimits limits, Sleeper sleeper) {
+    this(limits, sleeper, "This migration left nothing behind; those before it stay.");
+  }
+
+  /** The same with another word on how things stand when it is given up. */
+  Patience saying(String otherUnchanged) {
+    return new Patience(limits, sleeper, otherUnchanged);
+  }
+
   /** Something that is done whole or not at all. */
   @FunctionalInterface
   interface Attempt<T> {
@@ -51,7 +62,7 @@ record Patience(MigrationLimits limits, Sleeper sleeper) {
         ExitCode.REFUSED,
         "A lock was not to be had in %d attempts of %d ms: %s. Sessions with open transactions: %s."
             .formatted(limits.attempts(), limits.lock().toMillis(), failure.getMessage(), others),
-        "This migration left nothing behind; those before it stay.",
+        unchanged,
         Sessions.ENDING_THEM,
         failure);
   }
@@ -64,7 +75,7 @@ record Patience(MigrationLimits limits, Sleeper sleeper) {
       throw new GuardException(
           ExitCode.INTERRUPTED,
           "Interrupted while waiting for a lock in the database.",
-          "This migration left nothing behind; those before it stay.",
+          unchanged,
           "Repeat the command.",
           interrupted);
     }
