@@ -36,7 +36,7 @@ class MigrationLintTest {
       assertThat(project.dhash("plan", "--env", "local").with(0).out())
           .contains("no migrations are pending")
           .doesNotContain("danger");
-      aCommentThatNobodyUnderstandsIsAProblem(project);
+      whatNobodyUnderstandsIsAProblem(project);
     }
   }
 
@@ -66,12 +66,20 @@ class MigrationLintTest {
     project.set("local", "DHASH_IMAGE_TAG", "risky");
   }
 
-  private static void aCommentThatNobodyUnderstandsIsAProblem(Project project) throws Exception {
+  private static void whatNobodyUnderstandsIsAProblem(Project project) throws Exception {
     script(project, "more/expand/V6__x.sql", "-- dhash: accept everything why not\nselect 1;\n");
     project.dhash("releases", "add", "odd", "--from", "risky", "--migrations", "more").with(0);
     project.set("local", "DHASH_IMAGE_TAG", "odd");
     assertThat(project.dhash("lint", "--env", "local").with(2).out())
         .contains("expand/V6__x.sql:1: error unknown-comment: 'everything' is no rule");
+
+    script(project, "misnamed/expand/R__view.sql", "select 1;\n");
+    project
+        .dhash("releases", "add", "named", "--from", "risky", "--migrations", "misnamed")
+        .with(0);
+    project.set("local", "DHASH_IMAGE_TAG", "named");
+    assertThat(project.dhash("lint", "--env", "local").with(2).out())
+        .contains("R__view.sql is not named V<version>__<name>.sql.");
   }
 
   private static void script(Project project, String name, String sql) throws Exception {

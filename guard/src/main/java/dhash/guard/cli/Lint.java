@@ -67,17 +67,23 @@ final class Lint implements Callable<Integer> {
   /** Environments may release the same: what is found there is told once. */
   private void migrations(Settings settings, QualityGates policy) throws IOException {
     Site site = desk.workshop().site(settings, policy);
+    Path folder;
     try {
-      Path folder = site.world().revisions().artifact(settings.service().tag()).migrations();
-      MigrationText text = new MigrationText(desk, site, folder);
-      for (Finding finding : text.findings()) {
-        migrations.put(text.line(finding), finding.severity());
-      }
-    } catch (GuardException refused) {
+      folder = site.world().revisions().artifact(settings.service().tag()).migrations();
+    } catch (GuardException absent) {
       desk.console()
           .say(
               "remark: the migrations of %s were not looked at: %s"
-                  .formatted(settings.environment(), refused.getMessage()));
+                  .formatted(settings.environment(), absent.getMessage()));
+      return;
+    }
+    MigrationText text = new MigrationText(desk, site, folder);
+    try {
+      for (Finding finding : text.findings()) {
+        migrations.put(text.line(finding), finding.severity());
+      }
+    } catch (GuardException unreadable) {
+      migrations.put(unreadable.getMessage() + " " + unreadable.remedy(), Severity.ERROR);
     }
   }
 
