@@ -6,20 +6,29 @@ import dhash.guard.config.Neighbours;
 import dhash.guard.config.Problem;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
+import dhash.guard.port.Database.Finding;
+import dhash.guard.port.Database.Severity;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Checks the configuration of all environments. */
+/** Checks the configuration of all environments, and the migrations of what is configured. */
 @Command(
     name = "lint",
-    description = "Check all configuration: every problem with its place and its fix.",
+    description =
+        "Check all configuration and the release's migrations: every problem with its place and"
+            + " its fix.",
     footer = {"", "Examples:", "  dhash lint", "  dhash lint --env production --verbose"})
 final class Lint implements Callable<Integer> {
   private final Desk desk;
@@ -32,12 +41,14 @@ final class Lint implements Callable<Integer> {
 
   @Mixin private VerboseOption verbose = new VerboseOption();
 
+  private final Map<String, Severity> migrations = new LinkedHashMap<>();
+
   Lint(Desk desk) {
     this.desk = desk;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     List<Problem> problems = new ArrayList<>();
     Collection<String> environments =
         env.isPresent() ? List.of(env.get()) : Environments.configured(desk.root());
@@ -45,14 +56,39 @@ final class Lint implements Callable<Integer> {
       problems.addAll(lint(environment));
     }
     problems.forEach(problem -> desk.console().print(problem.toString()));
-    if (problems.isEmpty()) {
+    migrations.forEach((line, _) -> desk.console().print(line));
+    boolean sound = problems.isEmpty() && !migrations.containsValue(Severity.ERROR);
+    if (sound) {
       desk.console().say("No problems in " + String.join(", ", environments) + ".");
     }
-    return (problems.isEmpty() ? ExitCode.DONE : ExitCode.USAGE).value();
+    return (sound ? ExitCode.DONE : ExitCode.USAGE).value();
   }
 
-  private List<Problem> lint(String environment) {
-    Loaded<Settings> settings = desk.workshop().settings(environment, java.util.Map.of());
+  /** Environments may release the same: what is found there is told once. */
+  private void migrations(Settings settings, QualityGates policy) throws IOException {
+    Site site = desk.workshop().site(settings, policy);
+    Path folder;
+    try {
+      folder = site.world().revisions().artifact(settings.service().tag()).migrations();
+    } catch (GuardException absent) {
+      desk.console()
+          .say(
+              "remark: the migrations of %s were not looked at: %s"
+                  .formatted(settings.environment(), absent.getMessage()));
+      return;
+    }
+    MigrationText text = new MigrationText(desk, site, folder);
+    try {
+      for (Finding finding : text.findings()) {
+        migrations.put(text.line(finding), finding.severity());
+      }
+    } catch (GuardException unreadable) {
+      migrations.put(unreadable.getMessage() + " " + unreadable.remedy(), Severity.ERROR);
+    }
+  }
+
+  private List<Problem> lint(String environment) throws IOException {
+    Loaded<Settings> settings = desk.workshop().settings(environment, Map.of());
     Loaded<QualityGates> policy =
         desk.workshop()
             .gates(
@@ -69,6 +105,9 @@ final class Lint implements Callable<Integer> {
     if (verbose.on) {
       settings.values().forEach(value -> desk.console().print(value.toString()));
       policy.values().forEach(value -> desk.console().print(value.toString()));
+    }
+    if (problems.isEmpty()) {
+      migrations(settings.orThrow(), policy.orThrow());
     }
     return problems;
   }

@@ -7,18 +7,17 @@ import dhash.guard.cli.view.Story;
 import dhash.guard.controller.Findings;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.Database;
+import dhash.guard.port.Database.Finding;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Rehearser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +46,7 @@ final class Migrate implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Show state, SQL and the last rehearsal; change nothing.")
+      description = "Show state, SQL, its dangers and the last rehearsal; change nothing.")
   private boolean dryRun;
 
   @Option(
@@ -114,7 +113,7 @@ final class Migrate implements Callable<Integer> {
     }
     if (verbose.on) {
       for (Migration migration : pending) {
-        show(folder, migration.version());
+        new MigrationText(desk, site, folder).sql(migration);
       }
     }
     List<String> done = site.world().database().migrate(folder, Database.Phase.EXPAND);
@@ -198,11 +197,13 @@ final class Migrate implements Callable<Integer> {
   private Integer dryRun(Site site) throws IOException {
     Path folder = folder(site, new Openings(desk, site, site.journal().latest()));
     lastRehearsal(site);
+    MigrationText text = new MigrationText(desk, site, folder);
     if (!site.databaseAwake().getAsBoolean()) {
       desk.console()
           .say("The database is not running, so it is not known which of these have run.");
-      for (Path file : scripts(folder.resolve("expand"))) {
-        show(file);
+      for (Path file : text.scripts("expand")) {
+        text.sql(file);
+        print(text, text.findings().stream().filter(f -> f.file().equals(file)).toList());
       }
       return ExitCode.DONE.value();
     }
@@ -217,7 +218,8 @@ final class Migrate implements Callable<Integer> {
                       migration.applied() ? "applied" : "pending",
                       migration.undoable() ? "" : ", no undo script"));
       if (!migration.applied()) {
-        show(folder, migration.version());
+        text.sql(migration);
+        print(text, text.findings(List.of(migration)));
       }
     }
     return ExitCode.DONE.value();
@@ -234,26 +236,8 @@ final class Migrate implements Callable<Integer> {
     last.get().problems().forEach(problem -> desk.console().say("  FAILED: " + problem));
   }
 
-  private void show(Path folder, String version) throws IOException {
-    for (Path file : scripts(folder.resolve("expand"))) {
-      if (file.getFileName().toString().startsWith("V" + version + "__")) {
-        show(file);
-      }
-    }
-  }
-
-  private void show(Path script) throws IOException {
-    desk.console().print("-- " + script.getFileName());
-    desk.console().print(Files.readString(script).stripTrailing());
-  }
-
-  private static List<Path> scripts(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.toString().endsWith(".sql")).sorted().toList();
-    }
+  private void print(MigrationText text, List<Finding> findings) {
+    findings.forEach(finding -> desk.console().print("-- " + text.line(finding)));
   }
 
   /** The migrations of the release that serves, or else of the one that is configured. */

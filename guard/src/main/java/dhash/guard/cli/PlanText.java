@@ -6,6 +6,7 @@ import dhash.engine.plan.Plan;
 import dhash.engine.plan.Step;
 import dhash.guard.cli.view.Story;
 import dhash.guard.port.Database;
+import dhash.guard.port.Database.Finding;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.Revisions.Artifact;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class PlanText {
                     openings.serving().map(Object::toString).orElse("none (first deploy)")));
     item("pre-checks: configuration, artifact, database, disk space, platform, lock");
     item("backup of database and configuration to " + site.settings().backup().directory());
-    item(migrations(artifact));
+    migrations(artifact, plan);
     item("start " + artifact.tag() + " without traffic; readiness; smoke tests");
     for (Step step : plan.steps()) {
       item(step(step, plan));
@@ -83,18 +84,32 @@ final class PlanText {
             step.bake().isZero() ? "" : ", bake " + text(step.bake()));
   }
 
-  private String migrations(Artifact artifact) throws IOException {
+  private void migrations(Artifact artifact, Plan plan) throws IOException {
+    MigrationText text = new MigrationText(desk, site, artifact.migrations());
     if (!site.databaseAwake().getAsBoolean()) {
-      return "expand migrations that are pending (the database is not running, so not asked)";
+      item("expand migrations that are pending (the database is not running, so not asked)");
+      findings(text, text.findings());
+      return;
     }
-    List<String> pending =
+    List<Migration> pending =
         site.world().database().migrations(artifact.migrations()).stream()
-            .filter(m -> !m.applied() && m.phase() == Database.Phase.EXPAND)
+            .filter(m -> !m.applied())
+            .filter(m -> m.phase() == Database.Phase.EXPAND || plan.contract())
+            .toList();
+    List<String> expand =
+        pending.stream()
+            .filter(m -> m.phase() == Database.Phase.EXPAND)
             .map(Migration::version)
             .toList();
-    return pending.isEmpty()
-        ? "no migrations are pending"
-        : "expand migrations: " + String.join(", ", pending);
+    item(
+        expand.isEmpty()
+            ? "no migrations are pending"
+            : "expand migrations: " + String.join(", ", expand));
+    findings(text, text.findings(pending));
+  }
+
+  private void findings(MigrationText text, List<Finding> findings) {
+    findings.forEach(finding -> desk.console().print("     " + text.line(finding)));
   }
 
   static String text(Duration duration) {

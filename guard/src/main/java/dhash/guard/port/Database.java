@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Migrations stand in a release's {@code migrations} folder: {@code expand/V7__name.sql} and
  * {@code contract/V8__name.sql}, each with {@code undo/U7__name.sql}. Every one runs in a
- * transaction of its own.
+ * transaction of its own or, where it says so, alone in none.
  */
 public interface Database {
   /** Which migrations to run: those a baseline can live with, or those that end its support. */
@@ -33,6 +33,34 @@ public interface Database {
    */
   record Standing(String serverVersion, String environment, long sizeBytes, String schemaVersion) {}
 
+  /** How much a {@link Finding} matters. */
+  enum Severity {
+    /** The script is refused as it stands. */
+    ERROR,
+    /** Others wait, fail, or lose something while it runs or once it has run. */
+    DANGER,
+    /** Good to know. */
+    NOTE
+  }
+
+  /**
+   * What a migration's text gives away about what running it does to others.
+   *
+   * @param version of the migration
+   * @param line in the file, from 1
+   * @param rule its name, by which it can be accepted
+   * @param what is going to happen
+   * @param safer how to come by the same without that
+   */
+  record Finding(
+      String version,
+      Path file,
+      int line,
+      String rule,
+      Severity severity,
+      String what,
+      String safer) {}
+
   /** What an undo did: versions undone, newest first, and those left in place with the reason. */
   record Undone(List<String> undone, List<Left> left, List<SetAside> setAside) {
     /** A migration that stays applied. */
@@ -52,11 +80,18 @@ public interface Database {
   List<Migration> migrations(Path migrationsFolder) throws IOException;
 
   /**
+   * What is dangerous in a release's migrations, applied or not, in their order; the worst of each
+   * first. Asks no server and refuses nothing.
+   */
+  List<Finding> lint(Path migrationsFolder) throws IOException;
+
+  /**
    * Runs the pending migrations of a phase in order; the versions that ran now are returned.
    * Repeating it after a crash goes on where it stopped. Statements of an earlier call that still
    * run are ended first.
    *
-   * @throws IOException when one failed; it left nothing behind, those before it stay
+   * @throws IOException when one failed; it left nothing behind, or what the next call removes;
+   *     those before it stay
    */
   List<String> migrate(Path migrationsFolder, Phase phase) throws IOException;
 

@@ -43,6 +43,18 @@ final class History {
     }
   }
 
+  /**
+   * Forgets what failed outside a transaction, so that it can be tried again, or left out. Whatever
+   * fails in one leaves no entry.
+   */
+  static void forgetFailures(Connection connection) throws SQLException {
+    if (exists(connection, TABLE)) {
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate("delete from " + TABLE + " where not success");
+      }
+    }
+  }
+
   static boolean exists(Connection connection, String table) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("select to_regclass(?) is not null")) {

@@ -1,27 +1,32 @@
 package dhash.guard.postgres;
 
-import dhash.guard.port.Database.Phase;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.logging.Log;
-import org.flywaydb.core.api.output.MigrateOutput;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Runs pending migrations with Flyway, each in a transaction of its own. */
+/** Runs pending migrations with Flyway, each for itself. */
 record Migrator(PGSimpleDataSource source, MigrationProbe probe) {
-  /** Runs what is pending of a phase; the versions that ran are returned. */
-  List<String> run(MigrationFolder folder, Phase phase) throws SQLException {
+  private static final String TRANSACTIONAL_LOCK = "flyway.postgresql.transactional.lock";
+
+  /**
+   * Runs what is pending of a phase.
+   *
+   * @param last the last one to run, which says the phase as well
+   * @param inTransaction whether each runs in a transaction
+   */
+  void run(MigrationFolder folder, Script last, boolean inTransaction) throws SQLException {
     try {
-      return flyway(folder, phase).migrate().migrations.stream()
-          .map((MigrateOutput m) -> m.version)
-          .toList();
+      flyway(folder.of(last.phase()), last.version(), inTransaction).migrate();
     } catch (FlywayMigrateException failure) {
       throw failed(failure);
     } catch (FlywayValidateException difference) {
@@ -40,11 +45,15 @@ record Migrator(PGSimpleDataSource source, MigrationProbe probe) {
     }
   }
 
-  private Flyway flyway(MigrationFolder folder, Phase phase) {
+  private Flyway flyway(Path folder, MigrationVersion last, boolean inTransaction) {
     return Flyway.configure()
         .loggers(Silence.class.getName())
         .dataSource(source)
-        .locations("filesystem:" + folder.of(phase).toAbsolutePath())
+        .locations("filesystem:" + folder.toAbsolutePath())
+        .target(last)
+        .executeInTransaction(inTransaction)
+        // Flyway's usual lock is an open transaction, and CONCURRENTLY may wait for such
+        .configuration(Map.of(TRANSACTIONAL_LOCK, String.valueOf(inTransaction)))
         .table(History.TABLE)
         .callbacks(new ProbeCallback(probe))
         .placeholderReplacement(false)

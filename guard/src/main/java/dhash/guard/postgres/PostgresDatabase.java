@@ -2,8 +2,6 @@ package dhash.guard.postgres;
 
 import dhash.engine.plan.DataPolicy;
 import dhash.guard.port.Database;
-import dhash.guard.port.ExitCode;
-import dhash.guard.port.GuardException;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Supplier;
@@ -28,7 +27,7 @@ public final class PostgresDatabase implements Database {
   private final Supplier<DatabaseAddress> address;
   private final String migrating;
   private final MigrationLimits limits;
-  private final Sleeper sleeper;
+  private final Patience patience;
   private final MigrationProbe probe;
 
   /**
@@ -52,7 +51,7 @@ public final class PostgresDatabase implements Database {
     this.address = address;
     this.migrating = "dhash-migrate/" + environment;
     this.limits = limits;
-    this.sleeper = sleeper;
+    this.patience = new Patience(limits, sleeper);
     this.probe = probe;
   }
 
@@ -97,6 +96,11 @@ public final class PostgresDatabase implements Database {
   }
 
   @Override
+  public List<Finding> lint(Path migrationsFolder) {
+    return MigrationLint.of(new MigrationFolder(migrationsFolder));
+  }
+
+  @Override
   public List<String> migrate(Path migrationsFolder, Phase phase) throws IOException {
     return asked(() -> migrated(migrationsFolder, phase));
   }
@@ -111,14 +115,39 @@ public final class PostgresDatabase implements Database {
     if (pending.isEmpty()) {
       return List.of();
     }
-    pending.forEach(script -> ScriptText.read(script.file())); // refused before any is run
-    Migrator migrator = new Migrator(limited(), probe);
-    List<String> ran = new ArrayList<>();
-    patiently(() -> {
-      ran.addAll(migrator.run(folder, phase));
-      return ran;
-    });
-    return List.copyOf(ran);
+    // all are read, and refused, before any is run
+    List<ScriptText> texts = pending.stream().map(s -> ScriptText.read(s.file())).toList();
+    for (int i = 0; i < pending.size(); i++) {
+      Script script = pending.get(i);
+      Optional<LoneStatement> lone = texts.get(i).lone();
+      if (lone.isPresent()) {
+        alone(script, lone.get()).run(folder);
+      } else if (i + 1 == pending.size() || texts.get(i + 1).lone().isPresent()) {
+        together(folder, script);
+      }
+    }
+    return pending.stream().map(Script::name).toList();
+  }
+
+  /** Runs what is pending up to and with the last one; where it has to try again, it goes on. */
+  private void together(MigrationFolder folder, Script last) throws SQLException {
+    Migrator migrator = new Migrator(limited(limits.lock()), probe);
+    patience.attempt(
+        () -> {
+          migrator.run(folder, last, true);
+          return last;
+        },
+        this::look);
+  }
+
+  private LoneMigration alone(Script script, LoneStatement statement) throws SQLException {
+    return new LoneMigration(
+        script,
+        statement,
+        address.get(),
+        limited(limits.lock()),
+        new Migrator(limited(Duration.ZERO), probe),
+        patience);
   }
 
   @Override
@@ -165,11 +194,13 @@ public final class PostgresDatabase implements Database {
     if (script.undo().isEmpty()) {
       return new Undo.Result.Kept("it has no undo script");
     }
-    return patiently(() -> {
-      try (Connection connection = address.get().connect(limited())) {
-        return new Undo(connection, policy, setAsideSchema(rollout)).run(script);
-      }
-    });
+    return patience.attempt(
+        () -> {
+          try (Connection connection = address.get().connect(limited(limits.lock()))) {
+            return new Undo(connection, policy, setAsideSchema(rollout)).run(script);
+          }
+        },
+        this::look);
   }
 
   private static String setAsideSchema(String rollout) {
@@ -184,17 +215,22 @@ public final class PostgresDatabase implements Database {
   private SortedSet<MigrationVersion> endEarlierAndReadHistory() throws SQLException {
     try (Connection connection = look()) {
       Sessions.end(connection, migrating);
+      History.forgetFailures(connection);
       return History.applied(connection);
     }
   }
 
-  /** Connections that wait for locks and statements for a bounded time only. */
-  private PGSimpleDataSource limited() throws SQLException {
+  /**
+   * Connections that wait for statements for a bounded time only.
+   *
+   * @param lock how long they wait for a lock; zero waits as long as a statement may run
+   */
+  private PGSimpleDataSource limited(Duration lock) throws SQLException {
     PGSimpleDataSource source = address.get().source(migrating);
     source.setSocketTimeout((int) limits.statement().plusSeconds(30).toSeconds());
     source.setOptions(
         "-c lock_timeout="
-            + limits.lock().toMillis()
+            + lock.toMillis()
             + " -c statement_timeout="
             + limits.statement().toMillis());
     // scripts go to the server as they stand, many statements at once
@@ -202,63 +238,12 @@ public final class PostgresDatabase implements Database {
     return source;
   }
 
-  private interface Attempt<T> {
-    T make() throws SQLException;
-  }
-
   /** What goes wrong in the database is told without its types. */
-  private static <T> T asked(Attempt<T> attempt) throws IOException {
+  private static <T> T asked(Patience.Attempt<T> attempt) throws IOException {
     try {
       return attempt.make();
     } catch (SQLException failure) {
       throw new IOException(failure.getMessage(), failure);
-    }
-  }
-
-  /**
-   * Tries again where a lock was not to be had, then refuses and says who had transactions open.
-   */
-  private <T> T patiently(Attempt<T> attempt) throws SQLException {
-    for (int n = 1; ; n++) {
-      try {
-        return attempt.make();
-      } catch (SQLException failure) {
-        if (!Sessions.isLocked(failure)) {
-          throw failure;
-        }
-        if (n == limits.attempts()) {
-          throw locked(failure);
-        }
-        pause();
-      }
-    }
-  }
-
-  private GuardException locked(SQLException failure) throws SQLException {
-    String others;
-    try (Connection connection = look()) {
-      others = Sessions.withOpenTransactions(connection);
-    }
-    return new GuardException(
-        ExitCode.REFUSED,
-        "A lock was not to be had in %d attempts of %d ms: %s. Sessions with open transactions: %s."
-            .formatted(limits.attempts(), limits.lock().toMillis(), failure.getMessage(), others),
-        "This migration left nothing behind; those before it stay.",
-        "Wait for those sessions or end them (select pg_terminate_backend(<process>)), then repeat.",
-        failure);
-  }
-
-  private void pause() {
-    try {
-      sleeper.sleep(limits.pause());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new GuardException(
-          ExitCode.INTERRUPTED,
-          "Interrupted while waiting for a lock in the database.",
-          "This migration left nothing behind; those before it stay.",
-          "Repeat the command.",
-          interrupted);
     }
   }
 }

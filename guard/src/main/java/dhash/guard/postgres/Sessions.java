@@ -15,6 +15,12 @@ import java.util.Set;
 final class Sessions {
   private static final int ENDING_LIMIT_MILLIS = 20_000;
   private static final Set<String> LOCK_STATES = Set.of("55P03", "40P01");
+  private static final String CANCELLED = "57014";
+  private static final String TERMINATED = "57P01";
+
+  /** What to do about sessions that are in the way. */
+  static final String ENDING_THEM =
+      "Wait for those sessions or end them (select pg_terminate_backend(<process>)), then repeat.";
 
   private Sessions() {}
 
@@ -59,6 +65,17 @@ final class Sessions {
   /** Whether a statement gave up because others held a lock for too long. */
   static boolean isLocked(SQLException failure) {
     return failure.getSQLState() != null && LOCK_STATES.contains(failure.getSQLState());
+  }
+
+  /** Whether a statement was cancelled: it had run for as long as one may, or somebody meant it. */
+  static boolean ranTooLong(SQLException failure) {
+    return CANCELLED.equals(failure.getSQLState());
+  }
+
+  /** Whether the session itself came to an end, or the connection to it. */
+  static boolean isEnded(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null && (state.equals(TERMINATED) || state.startsWith("08"));
   }
 
   /** Those that have a transaction open, the longest first: who a lock is waited for. */

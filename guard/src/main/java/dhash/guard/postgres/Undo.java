@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes one migration back, in one transaction.
+ * Takes one migration back, in one transaction or, where only an index is dropped concurrently, in
+ * none.
  *
- * <p>The script is run twice: once to see what vanishes, then back to a savepoint, where that is
- * looked at or copied away, and once for good. What a script does to the <em>contents</em> of
- * tables that stay can't be seen from the catalog; updated and deleted rows are found in the
- * transaction's statistics.
+ * <p>In a transaction the script is run twice: once to see what vanishes, then back to a savepoint,
+ * where that is looked at or copied away, and once for good. What a script does to the
+ * <em>contents</em> of tables that stay can't be seen from the catalog; updated and deleted rows
+ * are found in the transaction's statistics.
  */
 final class Undo {
   private final Connection connection;
@@ -42,7 +43,11 @@ final class Undo {
   /** Undoes one applied migration, or leaves everything as it was. */
   Result run(Script script) throws SQLException {
     Path file = script.undo().orElseThrow();
-    String sql = ScriptText.read(file);
+    ScriptText text = ScriptText.readUndo(file);
+    if (text.lone().isPresent()) {
+      return alone(script, text.statements().statements().getFirst().text());
+    }
+    String sql = text.sql();
     connection.setAutoCommit(false);
     try {
       Result result = within(sql);
@@ -58,6 +63,13 @@ final class Undo {
       throw new SQLException(
           file.getFileName() + " failed: " + failure.getMessage(), failure.getSQLState(), failure);
     }
+  }
+
+  /** An index is dropped: nothing of anybody's vanishes. Cut off in between, it is done again. */
+  private Result alone(Script script, String sql) throws SQLException {
+    execute(sql);
+    History.remove(connection, script.version());
+    return new Result.Done(List.of());
   }
 
   private Result within(String sql) throws SQLException {

@@ -42,6 +42,11 @@ final class MemoryDatabase implements Database, Rehearser, Restoration {
   }
 
   @Override
+  public List<Finding> lint(Path migrationsFolder) {
+    return List.of();
+  }
+
+  @Override
   public synchronized List<String> migrate(Path migrationsFolder, Phase phase) throws IOException {
     if (broken) {
       throw new IOException("V7__grow.sql: syntax error");

@@ -70,6 +70,11 @@ final class SimulatedDatabase implements Database {
   }
 
   @Override
+  public List<Finding> lint(Path migrationsFolder) {
+    return List.of();
+  }
+
+  @Override
   public List<String> migrate(Path migrationsFolder, Phase phase) throws IOException {
     scene.called("migrate");
     if (undone) {
