@@ -2,6 +2,8 @@ package dhash.guard.cli;
 
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Promotion;
+import dhash.guard.cli.view.PlainView;
+import dhash.guard.cli.view.Story;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.Database;
 import dhash.guard.port.Database.Migration;
@@ -132,17 +134,18 @@ final class Migrate implements Callable<Integer> {
   }
 
   private void backUp(Site site, CommandLog log) throws IOException, InterruptedException {
-    BackupStore.Backup backup =
-        site.world()
-            .backups()
-            .take(
-                new BackupStore.Request(
-                    Optional.empty(),
-                    Optional.of("migrate"),
-                    site.settings().backup().retentionDays(),
-                    site.world().terms().configuration()),
-                (what, done, total) -> {});
-    log.say("Backup: " + backup.file());
+    BackupStore.Request request =
+        new BackupStore.Request(
+            Optional.empty(),
+            Optional.of("migrate"),
+            site.settings().backup().retentionDays(),
+            site.world().terms().configuration());
+    try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+      Noted noted = new Noted(view);
+      BackupStore.Backup backup = site.world().backups().take(request, noted);
+      noted.keepIn(log);
+      log.say("Backup: " + backup.file());
+    }
   }
 
   private Integer dryRun(Site site) throws IOException {

@@ -55,18 +55,26 @@ final class Sidecars {
 
   /** That these very bytes were restored once and found to be whole. */
   static Optional<Proof> readProof(Path zip, String sha256) {
-    if (!Files.exists(verified(zip))) {
+    try {
+      return Files.exists(verified(zip))
+          ? proof(Files.readString(verified(zip)), sha256)
+          : Optional.empty();
+    } catch (IOException unreadable) {
       return Optional.empty();
     }
+  }
+
+  /** What such a file says, where it speaks of these very bytes. */
+  static Optional<Proof> proof(String text, String sha256) {
     try {
-      JsonNode found = JsonMapper.shared().readTree(Files.readString(verified(zip)));
+      JsonNode found = JsonMapper.shared().readTree(text);
       return found.path("sha256").asString("").equals(sha256)
           ? Optional.of(
               new Proof(
                   Instant.parse(found.path("verified_at").asString("")),
                   Duration.ofMillis(found.path("duration_ms").asLong(0))))
           : Optional.empty();
-    } catch (IOException | JacksonException | DateTimeException damaged) {
+    } catch (JacksonException | DateTimeException damaged) {
       return Optional.empty();
     }
   }
