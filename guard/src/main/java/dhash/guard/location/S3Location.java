@@ -99,6 +99,7 @@ public final class S3Location implements BackupLocation {
     called(s3 -> s3.deleteObject(r -> r.bucket(bucket).key(prefix + file)));
   }
 
+  @FunctionalInterface
   private interface Call<T> {
     T of(S3Client s3) throws IOException;
   }

@@ -21,10 +21,12 @@ public final class Bucket implements AutoCloseable {
   private static final long LEAST_PART_BYTES = 5L << 20;
 
   private final S3Proxy server;
+  private final int port;
   private final Path files;
 
   private Bucket(S3Proxy server, Path files) {
     this.server = server;
+    this.port = server.getPort();
     this.files = files;
   }
 
@@ -36,6 +38,7 @@ public final class Bucket implements AutoCloseable {
             .blobStore(new FilesystemNio2BlobStore(files.toString()))
             .endpoint(URI.create("http://127.0.0.1:0"))
             .awsAuthentication(AuthenticationType.AWS_V4, KEY_ID, SECRET)
+            .stopTimeout(0)
             .build();
     server.start();
     return new Bucket(server, files);
@@ -52,7 +55,7 @@ public final class Bucket implements AutoCloseable {
 
   private S3Access access(String secret) {
     return new S3Access(
-        Optional.of(URI.create("http://127.0.0.1:" + server.getPort())),
+        Optional.of(URI.create("http://127.0.0.1:" + port)),
         Optional.empty(),
         true,
         Map.of("AWS_ACCESS_KEY_ID", KEY_ID, "AWS_SECRET_ACCESS_KEY", secret));
