@@ -3,7 +3,6 @@ package dhash.guard.location;
 import dhash.guard.port.BackupLocation;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,12 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A bucket, or what lies below a prefix in one. */
 public final class S3Location implements BackupLocation {
@@ -91,7 +88,7 @@ public final class S3Location implements BackupLocation {
 
   @Override
   public InputStream open(String file) throws IOException {
-    return called(s3 -> s3.getObject(r -> r.bucket(bucket).key(prefix + file)));
+    return called(s3 -> new S3Content(s3.getObject(r -> r.bucket(bucket).key(prefix + file))));
   }
 
   @Override
@@ -111,46 +108,9 @@ public final class S3Location implements BackupLocation {
       NoSuchFileException none = new NoSuchFileException(name());
       none.initCause(absent);
       throw none;
-    } catch (AbortedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw interruption(interrupted);
-    } catch (S3Exception answer) {
-      throw new IOException("it answered " + answer.statusCode() + " " + said(answer), answer);
     } catch (SdkException failure) {
-      throw new IOException(reason(failure), failure);
+      throw S3Failure.of(failure);
     }
-  }
-
-  private static IOException interruption(Exception cause) {
-    InterruptedIOException interruption = new InterruptedIOException("interrupted");
-    interruption.initCause(cause);
-    return interruption;
-  }
-
-  private static String said(S3Exception answer) {
-    return answer.awsErrorDetails() == null
-        ? "without a reason"
-        : answer.awsErrorDetails().errorCode() + ": " + answer.awsErrorDetails().errorMessage();
-  }
-
-  /** The library lists everything that it tried; that is for nobody's eyes at night. */
-  private static String reason(SdkException failure) {
-    String said = String.valueOf(failure.getMessage());
-    if (said.startsWith("Unable to load credentials")) {
-      return "no credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
-          + " AWS_PROFILE";
-    }
-    if (said.startsWith("Unable to load region")) {
-      return "no region is known; set S3_REGION";
-    }
-    Throwable deepest = failure;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    return "it can't be reached: "
-        + (deepest.getMessage() == null
-            ? deepest.getClass().getSimpleName()
-            : deepest.getMessage());
   }
 
   /** Made when it is needed first: loading the library takes longer than most commands. */

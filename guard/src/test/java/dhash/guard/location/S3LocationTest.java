@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dhash.guard.port.BackupLocation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,5 +104,23 @@ class S3LocationTest extends LocationContract {
             Map.of("AWS_SECRET_ACCESS_KEY", "hunter2"));
 
     assertThat(access.toString()).contains("eu-central-1").doesNotContain("hunter2");
+  }
+
+  @Test
+  void an_interrupted_reading_ends_as_that_of_any_stream() throws Exception {
+    BackupLocation location = location();
+    location.put(
+        "dhash_a_1.zip", Files.write(temporary.resolve("source"), new byte[1_000_000]), _ -> {});
+
+    assertThatThrownBy(
+            () -> {
+              try (InputStream there = location.open("dhash_a_1.zip")) {
+                Thread.currentThread().interrupt();
+                there.readAllBytes();
+              }
+            })
+        .isInstanceOf(IOException.class);
+
+    assertThat(Thread.interrupted()).as("the interruption stays set").isTrue();
   }
 }
