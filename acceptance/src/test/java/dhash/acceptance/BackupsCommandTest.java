@@ -67,8 +67,8 @@ class BackupsCommandTest {
     assertThat(listed.path(0).path("proof_seconds").asDouble()).isPositive();
 
     assertThat(project.dhash("backups", "verify", "--env", "local").with(0).out())
-        .containsPattern(name(first) + " +\\d+ +true")
-        .containsPattern(name(second) + " +\\d+ +true");
+        .containsPattern(name(first) + " +here +\\d+ +true")
+        .containsPattern(name(second) + " +here +\\d+ +true");
   }
 
   private static void theRottenOneIsNamedAndNoOther(Project project, Path first, Path second)
@@ -76,8 +76,8 @@ class BackupsCommandTest {
     flipAByteInTheMiddleOf(first);
     Ended all = project.dhash("backups", "verify", "--env", "local").with(1);
     assertThat(all.out())
-        .containsPattern(name(first) + " +\\d+ +false +its SHA-256 is")
-        .containsPattern(name(second) + " +\\d+ +true");
+        .containsPattern(name(first) + " +here +\\d+ +false +its SHA-256 is")
+        .containsPattern(name(second) + " +here +\\d+ +true");
     all.saying(first.toString(), "make another");
     project.dhash("backups", "verify", "--env", "local", name(second)).with(0);
 

@@ -104,7 +104,7 @@ class RestoreTest {
 
   private static void refusedBeforeAnythingMoves(TinyProject tiny, Path backup, String tag)
       throws Exception {
-    tiny.dhash("rollback", "--backup", "backups/none.zip").with(3).saying("no backup");
+    tiny.dhash("rollback", "--backup", "backups/none.zip").with(3).saying("none.zip is not in");
     tiny.dhash("rollback", "--backup", backup.toString(), "--data", "keep").with(2);
     tiny.dhash("rollback", "--data", "restore").with(2).saying("--yes");
     Path copy = tiny.project().folder().resolve(backup.getFileName());

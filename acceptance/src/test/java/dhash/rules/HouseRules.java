@@ -24,7 +24,16 @@ import java.util.stream.Stream;
  */
 final class HouseRules {
   static final List<String> ADAPTERS =
-      List.of("journal", "platform", "postgres", "metrics", "notify", "config", "release", "smoke");
+      List.of(
+          "journal",
+          "platform",
+          "postgres",
+          "location",
+          "metrics",
+          "notify",
+          "config",
+          "release",
+          "smoke");
 
   /** What else there is in {@code guard}. */
   static final List<String> INNER = List.of("port", "controller", "cli", "composition");
@@ -151,6 +160,10 @@ final class HouseRules {
                 resideInAnyPackage("io.zonky..", "org.apache.commons.compress..", "org.tukaani.."),
                 "guard.postgres"),
             "ControllerThatUnpacks"),
+        rule(
+            "Amazon's library stays with the locations of backups",
+            libraryStaysIn(resideInAPackage("software.amazon.."), "guard.location"),
+            "ControllerThatUsesS3"),
         rule(
             "Vert.x and Netty stay in the local platform",
             libraryStaysIn(resideInAnyPackage("io.vertx..", "io.netty.."), "guard.platform.local"),

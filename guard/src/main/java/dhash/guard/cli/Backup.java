@@ -2,12 +2,15 @@ package dhash.guard.cli;
 
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
+import dhash.guard.config.BackupSettings;
 import dhash.guard.port.BackupStore;
+import dhash.guard.port.BackupStore.Fate;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Notifier;
 import dhash.guard.port.Notifier.Notice;
 import dhash.guard.port.Notifier.Occasion;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,20 +71,7 @@ final class Backup implements Callable<Integer> {
       return dryRun(site, now);
     }
     CommandLog log = new CommandLog(desk, "backup", env.name);
-    BackupStore.Backup made = take(site);
-    log.print(made.file().toString());
-    log.say(
-        "%s, sha256 %s%s"
-            .formatted(
-                Story.size(made.bytes()),
-                made.sha256(),
-                made.verified() ? ", verified by restoring it" : ""));
-    if (verbose.on) {
-      log.say("Kept for " + made.retentionDays() + " days; checksum in " + made.file() + ".sha256");
-    }
-    for (BackupStore.Backup old : site.world().backups().prune(now, inUse(site), false)) {
-      log.say("Retention is over, removed: " + old.file());
-    }
+    BackupStore.Backup made = backUp(site, log, now);
     try (Notifier notifier = site.notifiers().apply(desk.console()::say)) {
       notifier.tell(
           new Notice(
@@ -95,35 +85,61 @@ final class Backup implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  private BackupStore.Backup take(Site site) throws Exception {
-    Openings openings = new Openings(desk, site, site.journal().latest());
+  private BackupStore.Backup backUp(Site site, CommandLog log, Instant now) throws Exception {
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+      Noted noted = new Noted(view);
       BackupStore.Backup made =
-          site.world()
-              .backups()
-              .take(
-                  new BackupStore.Request(
-                      openings.serving(),
-                      Optional.empty(),
-                      site.settings().backup().retentionDays(),
-                      site.world().terms().configuration()),
-                  view::progress);
-      return site.world().backups().verify(made, view::progress);
+          site.world().backups().verify(site.world().backups().take(request(site), noted), noted);
+      log.print(made.file().toString());
+      log.say(
+          "%s, sha256 %s%s"
+              .formatted(
+                  Story.size(made.bytes()),
+                  made.sha256(),
+                  made.verified() ? ", verified by restoring it" : ""));
+      if (verbose.on) {
+        log.say(
+            "Kept for " + made.retentionDays() + " days; checksum in " + made.file() + ".sha256");
+      }
+      for (Fate fate : site.world().backups().prune(now, inUse(site), false, noted)) {
+        if (fate.goes()) {
+          log.say("Retention is over, removed: " + fate.where());
+        }
+      }
+      noted.keepIn(log);
+      return made;
     }
   }
 
+  private BackupStore.Request request(Site site) throws IOException {
+    return new BackupStore.Request(
+        new Openings(desk, site, site.journal().latest()).serving(),
+        Optional.empty(),
+        site.settings().backup().retentionDays(),
+        site.world().terms().configuration());
+  }
+
   private Integer dryRun(Site site, Instant now) throws Exception {
+    BackupSettings settings = site.settings().backup();
     desk.console()
         .say(
             "Would back up %s to %s, kept for %d days."
-                .formatted(
-                    env.name,
-                    site.settings().backup().directory(),
-                    site.settings().backup().retentionDays()));
-    for (BackupStore.Backup old : site.world().backups().prune(now, inUse(site), true)) {
-      desk.console().print("Would remove " + old.file());
+                .formatted(env.name, settings.directory(), settings.retentionDays()));
+    settings.locations().forEach(location -> desk.console().say("Would copy it to " + location));
+    try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+      for (Fate fate : site.world().backups().prune(now, inUse(site), true, view)) {
+        desk.console().print(plan(fate));
+      }
     }
     return ExitCode.DONE.value();
+  }
+
+  private static String plan(Fate fate) {
+    Instant end = fate.backup().createdAt().plus(Duration.ofDays(fate.backup().retentionDays()));
+    return fate.kept()
+        .map(why ->
+            "Would keep %s, whose days were over on %s: %s".formatted(fate.where(), end, why))
+        .orElse("Would remove %s, whose days were over on %s".formatted(fate.where(), end));
   }
 
   /** What a rollback may still need stays, whatever its age. */

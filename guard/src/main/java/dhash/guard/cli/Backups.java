@@ -57,7 +57,8 @@ final class Backups {
 
   @Command(
       name = "list",
-      description = "List the backups: age, size, and when each was proven by restoring it.",
+      description =
+          "List the backups: age, size, when each was proven by restoring it, and where it stands.",
       footer = {
         "",
         "Examples:",
@@ -76,7 +77,7 @@ final class Backups {
 
     @Override
     public Integer call() throws IOException {
-      List<Item> items = place.inspector(desk).items();
+      List<Item> items = place.inspector(desk).items(desk.console()::say);
       List<Map<String, Object>> rows = new ArrayList<>();
       for (Item item : items) {
         if (item.backup().isPresent()) {
@@ -110,6 +111,7 @@ final class Backups {
       row.put(
           "kept_until", second(backup.createdAt().plus(Duration.ofDays(backup.retentionDays()))));
       row.put("proven", item.proof().map(proof -> second(proof.at())).orElse(table ? "never" : ""));
+      row.put("locations", item.locations());
       if (!table) {
         item.proof().ifPresent(proof -> row.put("proof_seconds", proof.took().toMillis() / 1e3));
       }
@@ -124,7 +126,8 @@ final class Backups {
   @Command(
       name = "verify",
       description = {
-        "Read every byte of the backups and hold them against their checksums.",
+        "Read every byte of the backups, here and at all locations, and hold them against their",
+        "checksums.",
         "Reading is not restoring: `dhash backups list` shows when each was proven."
       },
       footer = {
@@ -142,6 +145,9 @@ final class Backups {
         description = "Names or paths (default: all of the environment).")
     private List<Path> wanted = new ArrayList<>();
 
+    @Option(names = "--local", description = "Leave out the copies at other locations.")
+    private boolean local;
+
     @Mixin private Whereabouts place = new Whereabouts();
     @Mixin private OutputOption output = new OutputOption();
 
@@ -152,30 +158,47 @@ final class Backups {
     @Override
     public Integer call() throws IOException {
       BackupInspector inspector = place.inspector(desk);
-      List<Item> items = chosen(inspector.items());
+      List<String> troubles = new ArrayList<>();
+      List<Item> items = chosen(inspector.items(local ? _ -> {} : troubles::add));
       List<Map<String, Object>> rows = new ArrayList<>();
-      List<String> damages = new ArrayList<>();
       try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
         for (Item item : items) {
-          Optional<String> damage = inspector.damage(item, view::progress);
-          damage.ifPresent(what -> damages.add(item.file() + ": " + what));
-          rows.add(row(item, damage));
+          for (String location : read(item)) {
+            Optional<String> damage = inspector.damage(item, location, view);
+            damage.ifPresent(what -> troubles.add(named(item, location) + ": " + what));
+            rows.add(row(item, location, damage));
+          }
         }
       }
       new Printer(desk.console(), output).all(rows);
-      if (!damages.isEmpty()) {
+      if (!troubles.isEmpty()) {
         throw new GuardException(
             ExitCode.ERROR,
-            String.join("\n", damages),
+            String.join("\n", troubles),
             "Nothing was changed.",
-            "Do not rely on it; make another: `dhash backup --env " + place.env.name + "`.");
+            "Do not rely on what is named here; make another: `dhash backup --env "
+                + place.env.name
+                + "`.");
       }
       return ExitCode.DONE.value();
     }
 
-    private static Map<String, Object> row(Item item, Optional<String> damage) {
+    private List<String> read(Item item) {
+      return item.locations().stream()
+          .filter(location -> !local || location.equals(BackupInspector.HERE))
+          .toList();
+    }
+
+    private static String named(Item item, String location) {
+      return location.equals(BackupInspector.HERE)
+          ? item.file().toString()
+          : location + "/" + item.file().getFileName();
+    }
+
+    private static Map<String, Object> row(Item item, String location, Optional<String> damage) {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("backup", item.file().getFileName().toString());
+      row.put("location", location);
       row.put("bytes", item.bytes());
       row.put("sound", damage.isEmpty());
       row.put("damage", damage.orElse(""));

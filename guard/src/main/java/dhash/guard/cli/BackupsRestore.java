@@ -90,7 +90,7 @@ final class BackupsRestore implements Callable<Integer> {
     return serving.isPresent() ? underWhatServes(site, wish) : alone(site, wish);
   }
 
-  private RestoreWish wish(Site site) throws IOException {
+  private RestoreWish wish(Site site) throws IOException, InterruptedException {
     if (backup.isEmpty()) {
       List<String> kept = site.world().restoration().kept();
       if (kept.isEmpty()) {
@@ -105,7 +105,7 @@ final class BackupsRestore implements Callable<Integer> {
     Path named = backup.get();
     Path folder = Path.of(site.settings().backup().directory().toString());
     return RestoreWish.ofBackup(
-        desk, site, named.getNameCount() == 1 ? folder.resolve(named) : named);
+        desk, site, named.getNameCount() == 1 ? folder.resolve(named) : named, dryRun);
   }
 
   private Integer underWhatServes(Site site, RestoreWish wish) throws Exception {

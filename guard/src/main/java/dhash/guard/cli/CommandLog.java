@@ -33,7 +33,8 @@ final class CommandLog {
     keep(line);
   }
 
-  private void keep(String text) throws IOException {
+  /** A line that was said already. */
+  void keep(String text) throws IOException {
     Files.createDirectories(desk.logs());
     Files.writeString(
         file,

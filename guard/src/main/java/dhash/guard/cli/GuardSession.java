@@ -16,6 +16,7 @@ import dhash.guard.controller.Controller;
 import dhash.guard.controller.Interpreter;
 import dhash.guard.controller.OnwardClock;
 import dhash.guard.controller.VirtualThreads;
+import dhash.guard.port.BackupStore;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Notifier;
 import dhash.guard.port.Watcher;
@@ -61,14 +62,15 @@ final class GuardSession {
         Notifier notifier = site.notifiers().apply(display::note)) {
       Journal.History history = writer.latest().orElseThrow();
       InstantSource clock = OnwardClock.from(desk.clock(), history.entries().getLast().at());
+      LogFile log = log(logName);
       Controller controller =
           new Controller(
               writer,
               site.inbox(),
-              new Interpreter(site.world(), clock, display::progress),
+              new Interpreter(site.world(), clock, new LoggedNotes(display, log, clock)),
               new VirtualThreads(),
               clock,
-              watchers(display, notifier, logName));
+              watchers(display, notifier, log));
       if (manner != Manner.BACKGROUND) {
         Signals.hear(signal -> controller.leave(orderFor(signal, history.opened().rollout())));
       }
@@ -140,13 +142,28 @@ final class GuardSession {
         console.err(), manner == Manner.FOREGROUND ? Detail.BRIEF : Detail.FULL, desk.clock());
   }
 
-  private List<Watcher> watchers(Display display, Notifier notifier, String logName) {
+  private List<Watcher> watchers(Display display, Notifier notifier, LogFile log) {
     List<Watcher> watchers = new ArrayList<>();
     watchers.add(display);
-    watchers.add(log(logName));
+    watchers.add(log);
     watchers.add(new Announcements(notifier));
     watchers.add(new Reports(desk.logs(), desk.console()::say));
     return watchers;
+  }
+
+  /** What an operator should know of a long step is shown, and kept in the log. */
+  private record LoggedNotes(Display display, LogFile log, InstantSource clock)
+      implements BackupStore.Progress {
+    @Override
+    public void at(String what, long doneBytes, long totalBytes) {
+      display.progress(what, doneBytes, totalBytes);
+    }
+
+    @Override
+    public void note(String line) {
+      display.note(line);
+      log.warn(clock.instant(), line);
+    }
   }
 
   private LogFile log(String logName) {

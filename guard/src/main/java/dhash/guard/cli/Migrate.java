@@ -180,18 +180,19 @@ final class Migrate implements Callable<Integer> {
 
   private BackupStore.Backup backUp(Site site, CommandLog log)
       throws IOException, InterruptedException {
-    BackupStore.Backup backup =
-        site.world()
-            .backups()
-            .take(
-                new BackupStore.Request(
-                    Optional.empty(),
-                    Optional.of("migrate"),
-                    site.settings().backup().retentionDays(),
-                    site.world().terms().configuration()),
-                (what, done, total) -> {});
-    log.say("Backup: " + backup.file());
-    return backup;
+    BackupStore.Request request =
+        new BackupStore.Request(
+            Optional.empty(),
+            Optional.of("migrate"),
+            site.settings().backup().retentionDays(),
+            site.world().terms().configuration());
+    try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+      Noted noted = new Noted(view);
+      BackupStore.Backup backup = site.world().backups().take(request, noted);
+      noted.keepIn(log);
+      log.say("Backup: " + backup.file());
+      return backup;
+    }
   }
 
   private Integer dryRun(Site site) throws IOException {

@@ -8,19 +8,28 @@ import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** Data that somebody wants back: looked at, shown and agreed to before anything moves. */
 record RestoreWish(Desk desk, Site site, Restore what) {
-  static RestoreWish ofBackup(Desk desk, Site site, Path file) {
-    return new RestoreWish(
-        desk,
-        site,
-        new Restore(
-            Restore.Source.BACKUP,
-            desk.root().resolve(file).toAbsolutePath().normalize().toString()));
+  /**
+   * A backup that is not here any more is fetched from a location that has it.
+   *
+   * @param look whether nothing may be changed
+   * @throws GuardException with {@link ExitCode#REFUSED} when it is nowhere
+   */
+  static RestoreWish ofBackup(Desk desk, Site site, Path named, boolean look)
+      throws IOException, InterruptedException {
+    Path file = desk.root().resolve(named).toAbsolutePath().normalize();
+    if (!Files.exists(file) && !look) {
+      try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+        file = desk.workshop().backups(site.settings()).fetch(file.getFileName().toString(), view);
+      }
+    }
+    return new RestoreWish(desk, site, new Restore(Restore.Source.BACKUP, file.toString()));
   }
 
   /**

@@ -128,9 +128,10 @@ final class Rollback implements Callable<Integer> {
   }
 
   /** The data that are to come back: those of the backup that is named, or bound to the rollout. */
-  private Optional<RestoreWish> wish(Site site, Optional<Journal.History> latest) {
+  private Optional<RestoreWish> wish(Site site, Optional<Journal.History> latest)
+      throws IOException, InterruptedException {
     if (backup.isPresent()) {
-      return Optional.of(RestoreWish.ofBackup(desk, site, backup.get()));
+      return Optional.of(RestoreWish.ofBackup(desk, site, backup.get(), dryRun));
     }
     if (data.orElse(Data.keep) != Data.restore) {
       return Optional.empty();
@@ -146,7 +147,7 @@ final class Rollback implements Callable<Integer> {
                     "No backup was made by the rollout that would be taken back.",
                     "Nothing was changed.",
                     "Name one with --backup; `dhash backups list --env " + env.name + "`."));
-    return Optional.of(RestoreWish.ofBackup(desk, site, Path.of(bound)));
+    return Optional.of(RestoreWish.ofBackup(desk, site, Path.of(bound), dryRun));
   }
 
   private static Optional<String> served(State state) {

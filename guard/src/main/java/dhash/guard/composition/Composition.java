@@ -19,6 +19,7 @@ import dhash.guard.metrics.HttpMetricSource;
 import dhash.guard.notify.Messenger;
 import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
+import dhash.guard.port.BackupInspector;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Notifier;
 import dhash.guard.port.Restoration;
@@ -31,8 +32,6 @@ import dhash.guard.postgres.MigrationLimits;
 import dhash.guard.postgres.MigrationRehearsal;
 import dhash.guard.postgres.PhysicalSource;
 import dhash.guard.postgres.PostgresDatabase;
-import dhash.guard.postgres.ZipBackupStore;
-import dhash.guard.postgres.ZipInspector;
 import dhash.guard.release.FileRevisions;
 import dhash.guard.release.ReleaseStore;
 import dhash.guard.smoke.HttpSmokeTester;
@@ -109,7 +108,7 @@ public final class Composition implements Desk.Workshop {
             platform(settings),
             new PostgresDatabase(
                 database::address, settings.environment(), MigrationLimits.USUAL, sleeper),
-            backups(settings, database),
+            backupParts(settings).store(source(database)),
             new MigrationRehearsal(
                 source(database), home.resolve("rehearsal.json"), sleeper, clock),
             restoration(settings, database),
@@ -143,24 +142,25 @@ public final class Composition implements Desk.Workshop {
   }
 
   @Override
-  public ZipInspector backups(Settings settings) {
-    Path folder = root.resolve(settings.backup().directory()).toAbsolutePath().normalize();
-    return new ZipInspector(folder, settings.environment(), clock);
+  public BackupInspector backups(Settings settings) {
+    return backupParts(settings).inspector();
+  }
+
+  private BackupParts backupParts(Settings settings) {
+    return new BackupParts(root, variables, settings, clock, sleeper);
   }
 
   /** What is written down is written whatever the channels; the console is one of them. */
   private Notifier messenger(Settings settings, QualityGates gates, Consumer<String> shown) {
     Redactor redactor = new Redactor();
     settings.database().password().map(Secret::reveal).ifPresent(redactor::learn);
+    Stream.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        .flatMap(name -> Optional.ofNullable(variables.get(name)).stream())
+        .forEach(redactor::learn);
     ChannelSettings channels = settings.channels().or(gates.channels());
     channels.webhooks().values().stream().map(Secret::reveal).forEach(redactor::learn);
     boolean console = gates.notificationsEnabled() && channels.inUse().contains(Channel.CONSOLE);
     return new Messenger(root.resolve("logs"), redactor, console ? shown : _ -> {}, sleeper);
-  }
-
-  private ZipBackupStore backups(Settings settings, DatabaseParts database) {
-    return new ZipBackupStore(
-        root, settings.backup().directory(), settings.environment(), source(database), clock);
   }
 
   private BackupSource source(DatabaseParts database) {

@@ -47,6 +47,11 @@ final class Keys {
           .withOption("--retention-days");
   static final Key<String> BACKUP_DIR =
       Key.service("DHASH_BACKUP_DIR", "backups", ValueSyntax::folder).withOption("--output-dir");
+  static final Key<List<BackupSettings.Location>> BACKUP_LOCATIONS =
+      Key.service("BACKUP_LOCATIONS", "", LocationSyntax::locations);
+  static final Key<URI> S3_ENDPOINT = Key.service("S3_ENDPOINT", "", ValueSyntax::endpoint);
+  static final Key<String> S3_REGION = Key.service("S3_REGION", "", ValueSyntax::region);
+  static final Key<Boolean> S3_PATH_STYLE = Key.service("S3_PATH_STYLE", "", ValueSyntax::onOff);
   static final Key<List<Channel>> NOTIFY_CHANNELS =
       Key.service("DHASH_NOTIFY_CHANNELS", "", ValueSyntax::channels).withOption("--channels");
   static final Key<Secret> SLACK =
@@ -96,6 +101,10 @@ final class Keys {
           REQUIRED_APPROVALS,
           RETENTION_DAYS,
           BACKUP_DIR,
+          BACKUP_LOCATIONS,
+          S3_ENDPOINT,
+          S3_REGION,
+          S3_PATH_STYLE,
           NOTIFY_CHANNELS,
           SLACK,
           TEAMS,

@@ -1,5 +1,7 @@
 package dhash.guard.config;
 
+import dhash.guard.config.BackupSettings.Location;
+import dhash.guard.config.BackupSettings.S3Settings;
 import dhash.guard.config.Key.ConfigFile;
 import java.io.IOException;
 import java.net.URI;
@@ -77,9 +79,7 @@ public final class SettingsLoader {
             values.get(Keys.PROBE),
             values.get(Keys.CONTRACT));
     values.get(Keys.REQUIRED_APPROVALS);
-    BackupSettings backup =
-        new BackupSettings(
-            values.get(Keys.RETENTION_DAYS), root.resolve(values.get(Keys.BACKUP_DIR)).normalize());
+    BackupSettings backup = backup();
     ChannelSettings channels = channels();
     return values.loaded(new Settings(environment, service, database(), rollout, backup, channels));
   }
@@ -221,6 +221,38 @@ public final class SettingsLoader {
           "It chooses a free port of its own.");
     }
     return 0;
+  }
+
+  private BackupSettings backup() {
+    int days = values.get(Keys.RETENTION_DAYS);
+    Path directory = root.resolve(values.get(Keys.BACKUP_DIR)).normalize();
+    List<Location> locations =
+        values.find(Keys.BACKUP_LOCATIONS).orElse(List.of()).stream().map(this::resolved).toList();
+    Object where = values.raw(Keys.BACKUP_LOCATIONS).origin();
+    if (locations.contains(new Location.Folder(directory))) {
+      values.problem(
+          where,
+          "BACKUP_LOCATIONS names the folder that the backups are in anyway",
+          "Name another one, best on another disk.");
+    }
+    if (locations.size() > Set.copyOf(locations).size()) {
+      values.problem(where, "BACKUP_LOCATIONS names a folder twice", "Leave one of them out.");
+    }
+    Optional<URI> endpoint = values.find(Keys.S3_ENDPOINT);
+    return new BackupSettings(
+        days,
+        directory,
+        locations,
+        new S3Settings(
+            endpoint,
+            values.find(Keys.S3_REGION),
+            values.find(Keys.S3_PATH_STYLE).orElse(endpoint.isPresent())));
+  }
+
+  private Location resolved(Location location) {
+    return location instanceof Location.Folder(Path path)
+        ? new Location.Folder(root.resolve(path).toAbsolutePath().normalize())
+        : location;
   }
 
   private ChannelSettings channels() {

@@ -21,6 +21,7 @@ final class ValueSyntax {
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[?[0-9a-fA-F:.]{2,45}]?");
   private static final Pattern ADDRESS =
       Pattern.compile("[^\\s@<>,;\"]{1,64}@[^\\s@<>,;\"]{1,255}");
+  private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern NUMERIC_LOOPBACK =
       Pattern.compile("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1]");
 
@@ -140,14 +141,27 @@ final class ValueSyntax {
   }
 
   static Secret webhook(String text) {
-    String fix = "Write the https:// address that the service gave you.";
+    secureUrl(text, "Write the https:// address that the service gave you.");
+    return new Secret(text);
+  }
+
+  static URI endpoint(String text) {
+    return secureUrl(text, "Write e.g. https://s3.example.com, without a login.");
+  }
+
+  static String region(String text) {
+    return matching(REGION, text, "is no region", "Write e.g. eu-central-1.");
+  }
+
+  /** Plain HTTP is for tests, on this machine's loopback. */
+  private static URI secureUrl(String text, String fix) {
     URI url = uri(text, fix);
     boolean safe =
         "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && isLoopback(url));
     if (!safe || url.getHost() == null || url.getRawUserInfo() != null) {
       throw new InvalidValueException("is no https address", fix);
     }
-    return new Secret(text);
+    return url;
   }
 
   static String host(String text) {

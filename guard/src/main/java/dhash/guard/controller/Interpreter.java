@@ -95,7 +95,7 @@ public final class Interpreter {
                     world.terms().configuration()),
                 progress);
     world.backups().verify(backup, progress);
-    world.backups().prune(clock.instant(), neededBackups(state, backup), false);
+    world.backups().prune(clock.instant(), neededBackups(state, backup), false, progress);
     return new Input.BackedUp(backup.file().toString(), backup.sha256(), backup.bytes());
   }
 

@@ -7,30 +7,56 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Looks at an environment's backups as files. Needs no database and changes nothing. */
+/** Looks at an environment's backups as files. Needs no database. */
 public interface BackupInspector {
+  /** What the local folder is called among the locations. */
+  String HERE = "here";
+
   /**
-   * A file that bears the name of a backup of this environment.
+   * What bears the name of a backup of this environment, here or elsewhere.
    *
+   * @param file where it stands, or would stand if it were fetched
    * @param backup what it is; empty where its checksum or its metadata are missing or unreadable
    * @param proof empty where it was never restored
+   * @param locations where it stands, {@link #HERE} first
    */
-  record Item(Path file, long bytes, Optional<BackupStore.Backup> backup, Optional<Proof> proof) {}
+  record Item(
+      Path file,
+      long bytes,
+      Optional<BackupStore.Backup> backup,
+      Optional<Proof> proof,
+      List<String> locations) {}
 
   /** That a backup was restored and found to be whole: when, and how long that took. */
   record Proof(Instant at, Duration took) {}
 
-  /** All of this environment, oldest first; others' are never among them. */
-  List<Item> items() throws IOException;
+  /**
+   * All of this environment, oldest first; others' are never among them.
+   *
+   * @param notes told which locations could not be looked at, in one line each
+   */
+  List<Item> items(Consumer<String> notes) throws IOException;
 
   /** The revision that served when a backup was made; empty where none did, or it can't be read. */
   Optional<Revision> revisionOf(Path file);
 
   /**
-   * Reads every byte and holds the file against its checksum, and each entry against its own.
+   * Reads every byte of one of its copies and holds it against its checksum; here, each entry
+   * against its own as well.
    *
+   * @param location one of the item's
    * @return what is wrong with it; empty where it is sound
    */
-  Optional<String> damage(Item item, BackupStore.Progress progress);
+  Optional<String> damage(Item item, String location, BackupStore.Progress progress);
+
+  /**
+   * Sees to it that a backup stands in the local folder, whole and with its checksum: brings it
+   * from a location where it does not.
+   *
+   * @param name the name of its file
+   * @throws GuardException when no location has it whole
+   */
+  Path fetch(String name, BackupStore.Progress progress) throws IOException, InterruptedException;
 }

@@ -37,6 +37,21 @@ public interface BackupStore {
   /** Says how far a long step is. Called from the thread that does the work. */
   interface Progress {
     void at(String what, long doneBytes, long totalBytes);
+
+    /** Says, in one line, what an operator should know although the work goes on. */
+    default void note(String line) {}
+  }
+
+  /**
+   * What becomes of a backup, or of one copy of it, whose own days are over.
+   *
+   * @param where the path or address of the file
+   * @param kept why it stays all the same; empty where it goes
+   */
+  record Fate(Backup backup, String where, Optional<String> kept) {
+    public boolean goes() {
+      return kept.isEmpty();
+    }
   }
 
   /**
@@ -64,10 +79,13 @@ public interface BackupStore {
   List<Backup> list() throws IOException;
 
   /**
-   * Removes backups whose own retention is over, but never the newest verified one nor one of
-   * {@code protectedFiles}; the removed ones are returned.
+   * Removes backups whose own retention is over, here and at every location, but at none the newest
+   * verified one nor one of {@code protectedFiles}. Where a location can't be reached, it is a
+   * note.
    *
-   * @param dryRun return them without removing
+   * @param dryRun say what would be done, and do nothing
+   * @return all whose days are over, with what becomes of them
    */
-  List<Backup> prune(Instant now, Set<String> protectedFiles, boolean dryRun) throws IOException;
+  List<Fate> prune(Instant now, Set<String> protectedFiles, boolean dryRun, Progress progress)
+      throws IOException, InterruptedException;
 }

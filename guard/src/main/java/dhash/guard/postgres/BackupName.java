@@ -3,7 +3,9 @@ package dhash.guard.postgres;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,11 +14,26 @@ import java.util.regex.Pattern;
  */
 record BackupName(String environment, Instant second) {
   static final String ZIP = ".zip";
+  private static final int STAMP_LENGTH = 15;
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
 
   static BackupName at(String environment, Instant now) {
     return new BackupName(environment, now.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** What a file's name says; empty where it is no backup of that environment. */
+  static Optional<BackupName> of(String fileName, String environment) {
+    if (!belongs(fileName, environment)) {
+      return Optional.empty();
+    }
+    String stamp = fileName.substring(fileName.length() - ZIP.length() - STAMP_LENGTH);
+    try {
+      return Optional.of(
+          new BackupName(environment, STAMP.parse(stamp.replace(ZIP, ""), Instant::from)));
+    } catch (DateTimeParseException noTime) {
+      return Optional.empty();
+    }
   }
 
   /** Whether a file of this name is a backup of that environment. */

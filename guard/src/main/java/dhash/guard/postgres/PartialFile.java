@@ -62,6 +62,26 @@ final class PartialFile implements AutoCloseable {
     throw new IOException("no free backup name in " + folder + " from " + now);
   }
 
+  /**
+   * For a backup that has its name already and comes from elsewhere.
+   *
+   * @throws FileAlreadyExistsException while somebody else writes it
+   */
+  static PartialFile named(Path folder, BackupName name) throws IOException {
+    Path zip = folder.resolve(name.text() + BackupName.ZIP);
+    Path partial = folder.resolve(zip.getFileName() + SUFFIX);
+    if (!OURS.add(partial)) {
+      throw new FileAlreadyExistsException(partial.toString());
+    }
+    try {
+      Files.createFile(partial, Folders.OWNER_ONLY_FILE);
+    } catch (IOException failure) {
+      OURS.remove(partial);
+      throw failure;
+    }
+    return open(partial, zip, name);
+  }
+
   private static PartialFile open(Path partial, Path zip, BackupName name) throws IOException {
     FileChannel channel =
         FileChannel.open(partial, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -70,14 +70,30 @@ final class Sidecars {
 
   /** What these very bytes held when they were restored last; empty where they never were. */
   static Optional<TableSums> readSums(Path zip, String sha256) {
-    return proof(zip, sha256)
+    return written(zip)
+        .flatMap(text -> document(text, sha256))
         .flatMap(found -> TableSums.of(found, found.path("server_version").asString("")));
   }
 
   /** That these very bytes were restored once and found to be whole. */
   static Optional<Proof> readProof(Path zip, String sha256) {
+    return written(zip).flatMap(text -> proof(text, sha256));
+  }
+
+  private static Optional<String> written(Path zip) {
     try {
-      return proof(zip, sha256)
+      return Files.exists(verified(zip))
+          ? Optional.of(Files.readString(verified(zip)))
+          : Optional.empty();
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** What such a file says, where it speaks of these very bytes. */
+  static Optional<Proof> proof(String text, String sha256) {
+    try {
+      return document(text, sha256)
           .map(found ->
               new Proof(
                   Instant.parse(found.path("verified_at").asString("")),
@@ -87,16 +103,13 @@ final class Sidecars {
     }
   }
 
-  private static Optional<JsonNode> proof(Path zip, String sha256) {
-    if (!Files.exists(verified(zip))) {
-      return Optional.empty();
-    }
+  private static Optional<JsonNode> document(String text, String sha256) {
     try {
-      JsonNode found = JsonMapper.shared().readTree(Files.readString(verified(zip)));
+      JsonNode found = JsonMapper.shared().readTree(text);
       return found.path("sha256").asString("").equals(sha256)
           ? Optional.of(found)
           : Optional.empty();
-    } catch (IOException | JacksonException damaged) {
+    } catch (JacksonException damaged) {
       return Optional.empty();
     }
   }

@@ -199,17 +199,21 @@ public final class ZipBackupStore implements BackupStore {
   }
 
   @Override
-  public List<Backup> prune(Instant now, Set<String> protectedFiles, boolean dryRun)
+  public List<Fate> prune(
+      Instant now, Set<String> protectedFiles, boolean dryRun, Progress progress)
       throws IOException {
-    List<Backup> expired = Retention.expired(list(), now, new HashSet<>(protectedFiles));
-    if (!dryRun) {
-      for (Backup backup : expired) {
-        Files.deleteIfExists(backup.file());
-        Files.deleteIfExists(Sidecars.checksum(backup.file()));
-        Files.deleteIfExists(Sidecars.verified(backup.file()));
+    List<Fate> fates =
+        Retention.fates(
+            list(), now, new HashSet<>(protectedFiles), backup -> backup.file().toString());
+    for (Fate fate : fates) {
+      if (!dryRun && fate.goes()) {
+        Path zip = fate.backup().file();
+        Files.deleteIfExists(zip);
+        Files.deleteIfExists(Sidecars.checksum(zip));
+        Files.deleteIfExists(Sidecars.verified(zip));
       }
     }
-    return expired;
+    return fates;
   }
 
   private BackupSource.Facts facts() throws IOException, InterruptedException {

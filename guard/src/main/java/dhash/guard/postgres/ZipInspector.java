@@ -2,6 +2,8 @@ package dhash.guard.postgres;
 
 import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupInspector;
+import dhash.guard.port.BackupInspector.Item;
+import dhash.guard.port.BackupInspector.Proof;
 import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Progress;
 import java.io.IOException;
@@ -16,8 +18,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at the zips of one environment in a folder. */
-public final class ZipInspector implements BackupInspector {
+/** Looks at the zips of one environment in the local folder. */
+final class ZipInspector {
+  private static final List<String> HERE = List.of(BackupInspector.HERE);
+
   private final Path folder;
   private final String environment;
   private final InstantSource clock;
@@ -25,14 +29,14 @@ public final class ZipInspector implements BackupInspector {
   /**
    * @param folder where the backups stand, absolute
    */
-  public ZipInspector(Path folder, String environment, InstantSource clock) {
+  ZipInspector(Path folder, String environment, InstantSource clock) {
     this.folder = folder;
     this.environment = environment;
     this.clock = clock;
   }
 
-  @Override
-  public List<Item> items() throws IOException {
+  /** Oldest first. */
+  List<Item> items() throws IOException {
     List<Item> items = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
       return items;
@@ -53,7 +57,7 @@ public final class ZipInspector implements BackupInspector {
     Optional<BackupMetadata> metadata = metadata(file);
     long bytes = Files.size(file);
     if (sha256.isEmpty() || metadata.isEmpty()) {
-      return new Item(file, bytes, Optional.empty(), Optional.empty());
+      return new Item(file, bytes, Optional.empty(), Optional.empty(), HERE);
     }
     Optional<Proof> proof = Sidecars.readProof(file, sha256.get());
     Backup backup =
@@ -64,11 +68,11 @@ public final class ZipInspector implements BackupInspector {
             metadata.get().createdAt(),
             metadata.get().retentionDays(),
             proof.isPresent());
-    return new Item(file, bytes, Optional.of(backup), proof);
+    return new Item(file, bytes, Optional.of(backup), proof, HERE);
   }
 
-  @Override
-  public Optional<Revision> revisionOf(Path file) {
+  /** The revision that served when a backup was made. */
+  Optional<Revision> revisionOf(Path file) {
     return metadata(file).flatMap(BackupMetadata::revision);
   }
 
@@ -76,8 +80,8 @@ public final class ZipInspector implements BackupInspector {
     return BackupMetadata.read(file).filter(m -> m.environment().equals(environment));
   }
 
-  @Override
-  public Optional<String> damage(Item item, Progress progress) {
+  /** What is wrong with it; empty where every byte was read and fits its checksums. */
+  Optional<String> damage(Item item, Progress progress) {
     Path file = item.file();
     Optional<String> sha256 = Sidecars.readChecksum(file);
     if (sha256.isEmpty()) {

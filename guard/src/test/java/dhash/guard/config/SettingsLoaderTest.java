@@ -41,7 +41,9 @@ class SettingsLoaderTest extends SettingsFolder {
     assertThat(settings.database().isEmbedded()).isTrue();
     assertThat(settings.database().name()).isEqualTo("dhash_local");
     assertThat(settings.rollout().strategy()).isEqualTo(Strategy.CANARY);
-    assertThat(settings.backup()).isEqualTo(new BackupSettings(7, root.resolve("backups")));
+    assertThat(settings.backup().retentionDays()).isEqualTo(7);
+    assertThat(settings.backup().directory()).isEqualTo(root.resolve("backups"));
+    assertThat(settings.backup().locations()).isEmpty();
     assertThat(settings.channels().inUse()).containsExactly(Channel.CONSOLE, Channel.FILE);
   }
 

@@ -181,7 +181,8 @@ final class MemoryWorld {
     }
 
     @Override
-    public List<Backup> prune(Instant now, Set<String> protectedFiles, boolean dryRun) {
+    public List<Fate> prune(
+        Instant now, Set<String> protectedFiles, boolean dryRun, Progress progress) {
       return List.of();
     }
   }

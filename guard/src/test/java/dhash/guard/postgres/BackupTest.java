@@ -2,10 +2,12 @@ package dhash.guard.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupStore.Backup;
+import dhash.guard.port.BackupStore.Fate;
 import dhash.guard.port.BackupStore.Progress;
 import dhash.guard.port.BackupStore.Request;
 import dhash.guard.port.GuardException;
@@ -296,14 +298,19 @@ class BackupTest {
     Backup newest = store.take(request(1), SILENT);
     Instant later = NOON.plus(Duration.ofDays(2));
     Set<String> keep = Set.of(protectedOne.file().getFileName().toString());
-    assertThat(store.prune(later, keep, false)).as("nothing verified yet").isEmpty();
+    assertThat(store.prune(later, keep, false, SILENT))
+        .as("nothing verified yet")
+        .noneMatch(Fate::goes);
     store.verify(newest, SILENT);
 
-    assertThat(store.prune(later, keep, true))
-        .extracting(Backup::file)
-        .containsExactly(oldest.file());
+    assertThat(store.prune(later, keep, true, SILENT))
+        .extracting(Fate::where, Fate::kept)
+        .containsExactly(
+            tuple(oldest.file().toString(), Optional.empty()),
+            tuple(protectedOne.file().toString(), Optional.of("a rollout may still need it")),
+            tuple(newest.file().toString(), Optional.of("it is the newest verified one there")));
     assertThat(oldest.file()).exists();
-    store.prune(later, keep, false);
+    store.prune(later, keep, false, SILENT);
 
     assertThat(store.list())
         .extracting(Backup::file)

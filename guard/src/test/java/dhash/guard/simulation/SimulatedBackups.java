@@ -52,7 +52,8 @@ final class SimulatedBackups implements BackupStore {
   }
 
   @Override
-  public List<Backup> prune(Instant now, Set<String> protectedFiles, boolean dryRun) {
+  public List<Fate> prune(
+      Instant now, Set<String> protectedFiles, boolean dryRun, Progress progress) {
     return List.of();
   }
 }

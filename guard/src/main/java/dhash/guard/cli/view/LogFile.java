@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,7 +29,15 @@ public final class LogFile implements Watcher {
 
   @Override
   public void saw(Entry entry, State after) {
-    List<String> lines = story.of(entry, after).stream().map(Line::toString).toList();
+    keep(story.of(entry, after).stream().map(Line::toString).toList());
+  }
+
+  /** Keeps a line that is no part of the rollout's story, but that somebody must see. */
+  public void warn(Instant at, String text) {
+    keep(List.of(new Line(at, Line.Level.WARN, text).toString()));
+  }
+
+  private synchronized void keep(List<String> lines) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.write(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.location;
+
+import org.jspecify.annotations.NullMarked;
