@@ -81,6 +81,17 @@ public final class BackupRestoration implements Restoration {
   @Override
   public List<String> problems(Restore what, Optional<Server> server, Progress progress)
       throws IOException {
+    List<String> problems = new ArrayList<>(problemsOf(what, server, progress));
+    try {
+      problems.addAll(swap.obstacles());
+    } catch (SQLException | GuardException unreachable) {
+      // a database that can't be asked is a reason to restore it
+    }
+    return problems;
+  }
+
+  private List<String> problemsOf(Restore what, Optional<Server> server, Progress progress)
+      throws IOException {
     return switch (what.source()) {
       case BACKUP ->
           new BackupCheck(environment, format, clock)

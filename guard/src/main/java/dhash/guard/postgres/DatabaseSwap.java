@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -137,31 +138,74 @@ final class DatabaseSwap implements Swap {
 
   private void endSessions(Connection connection, String database, int except)
       throws InterruptedException, SQLException {
-    String query =
-        "select pid, usename, application_name, pg_terminate_backend(pid) from pg_stat_activity"
-            + " where datname = ? and pid <> ? and pid <> pg_backend_pid()";
     for (int look = 0; ; look++) {
-      List<String> left = new ArrayList<>();
-      try (PreparedStatement statement = connection.prepareStatement(query)) {
-        statement.setString(1, database);
-        statement.setInt(2, except);
-        try (ResultSet rows = statement.executeQuery()) {
-          while (rows.next()) {
-            left.add(rows.getInt(1) + " (" + rows.getString(2) + ", " + rows.getString(3) + ")");
-          }
-        }
-      }
+      List<Session> left = sessions(connection, database, except);
       if (left.isEmpty()) {
         return;
       }
-      if (look == MOST_LOOKS) {
+      if (look == MOST_LOOKS || left.stream().noneMatch(Session::mayBeEnded)) {
         throw new GuardException(
             ExitCode.REFUSED,
-            "Sessions of " + database + " do not end: " + String.join(", ", left) + ".",
+            "Sessions of " + database + " do not end: " + Session.names(left) + ".",
             "The present data serve as before.",
             "End them (select pg_terminate_backend(<process>)), then repeat.");
       }
+      for (Session session : left) {
+        if (session.mayBeEnded()) {
+          execute(connection, "select pg_terminate_backend(" + session.pid() + ")");
+        }
+      }
       sleeper.sleep(LOOK);
+    }
+  }
+
+  /**
+   * @param mayBeEnded whether our login has the right to
+   */
+  private record Session(int pid, String who, boolean mayBeEnded) {
+    static String names(List<Session> sessions) {
+      return sessions.stream()
+          .map(session -> session.pid() + " (" + session.who() + ")")
+          .collect(Collectors.joining(", "));
+    }
+  }
+
+  private static List<Session> sessions(Connection connection, String database, int except)
+      throws SQLException {
+    String query =
+        """
+        select a.pid, concat_ws(', ', a.usename, a.application_name),
+               pg_has_role(r.oid, 'member') or (not r.rolsuper and exists (select from pg_roles p
+                 where p.rolname = 'pg_signal_backend' and pg_has_role(p.oid, 'member')))
+        from pg_stat_activity a join pg_roles r on r.oid = a.usesysid
+        where a.datname = ? and a.pid <> ? and a.pid <> pg_backend_pid()\
+        """;
+    List<Session> sessions = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, database);
+      statement.setInt(2, except);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          sessions.add(new Session(rows.getInt(1), rows.getString(2), rows.getBoolean(3)));
+        }
+      }
+    }
+    return sessions;
+  }
+
+  @Override
+  public List<String> obstacles() throws SQLException {
+    DatabaseAddress address = living.get();
+    try (Connection connection = maintenance(address)) {
+      List<Session> others =
+          sessions(connection, address.name(), 0).stream()
+              .filter(session -> !session.mayBeEnded())
+              .toList();
+      return others.isEmpty()
+          ? List.of()
+          : List.of(
+              "Sessions of %s that %s may not end would keep the databases from being renamed: %s."
+                  .formatted(address.name(), address.user(), Session.names(others)));
     }
   }
 

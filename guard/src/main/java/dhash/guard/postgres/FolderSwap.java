@@ -58,6 +58,12 @@ final class FolderSwap implements Swap {
     return names;
   }
 
+  /** Who stops the server needs nobody's leave. */
+  @Override
+  public List<String> obstacles() {
+    return List.of();
+  }
+
   /** The server stands still meanwhile, and runs afterwards. */
   @Override
   public Swapped swap(Restore what, Instant stamp, Meter meter) {

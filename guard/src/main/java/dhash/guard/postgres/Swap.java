@@ -17,6 +17,9 @@ sealed interface Swap permits FolderSwap, DatabaseSwap {
   /** Names of what earlier swaps kept, oldest first. */
   List<String> kept() throws IOException, SQLException;
 
+  /** What would keep a swap from coming about; nothing is changed. */
+  List<String> obstacles() throws SQLException;
+
   /**
    * Ends all sessions, counts what the living data have and the others have not, and swaps.
    * Repeating it after a crash goes on where that one stopped, and tells what was done.

@@ -1,0 +1,125 @@
+package dhash.guard.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dhash.engine.plan.Restore;
+import dhash.guard.port.BackupStore.Backup;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Restoration.Change;
+import dhash.guard.port.Restoration.Swapped;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two databases of somebody else's server change places. */
+class ExternalRestorationTest {
+  private static final Instant STAMP = Instant.parse("2026-11-26T12:00:00Z");
+  private static final String KEPT = "_before_rollback_20261126_120000";
+
+  @TempDir private Path root;
+
+  private static BackupRestoration restoration(External external) {
+    return BackupRestoration.of(
+        external.source(), "staging", Servers.SLEEPER, InstantSource.system());
+  }
+
+  private static Restore from(Backup backup) {
+    return new Restore(Restore.Source.BACKUP, backup.file().toString());
+  }
+
+  private static External withRows(String name) throws Exception {
+    External external = External.fresh(name);
+    Servers.run(
+        external.service(),
+        "create table images (id bigint generated always as identity primary key, name text);"
+            + " insert into images (name) select 'n' || n from generate_series(1, 1000) n");
+    return external;
+  }
+
+  @Test
+  void what_was_written_since_is_counted_kept_and_comes_back() throws Exception {
+    External external = withRows("minute 59");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    Servers.run(
+        external.service(),
+        "insert into images (name) select 'late' from generate_series(1, 10000);"
+            + " update images set name = 'other' where id <= 3; delete from images where id = 4");
+    BackupRestoration restoration = restoration(external);
+    assertThat(restoration.problems(from(backup), Optional.empty(), External.SILENT)).isEmpty();
+
+    restoration.prepare(from(backup), External.SILENT);
+    Swapped swapped;
+    try (Connection idle = external.service().connect("idle", Duration.ofMinutes(1))) {
+      swapped = restoration.swap(from(backup), STAMP, External.SILENT);
+      assertThatThrownBy(() -> idle.createStatement().execute("select 1"))
+          .as("sessions of before have ended")
+          .isInstanceOf(SQLException.class);
+    }
+
+    assertThat(swapped)
+        .isEqualTo(
+            new Swapped(
+                "minute 59" + KEPT,
+                java.util.List.of(new Change("public.images", 10_000, 3, 1)),
+                ""));
+    assertThat(rows(external, "minute 59")).isEqualTo("1000");
+    assertThat(rows(external, swapped.kept())).as("what is kept can be read").isEqualTo("10999");
+    Servers.run(external.service(), "insert into images (name) values ('next')");
+    assertThat(Servers.ask(external.service(), "select max(id) from images")).isEqualTo("1001");
+    assertThat(restoration.swap(from(backup), STAMP, External.SILENT))
+        .as("a repetition tells what was done, and does nothing")
+        .isEqualTo(swapped);
+
+    assertThat(restoration.kept()).containsExactly("minute 59" + KEPT);
+    Restore kept = new Restore(Restore.Source.KEPT, swapped.kept());
+    restoration.swap(kept, STAMP.plusSeconds(60), External.SILENT);
+    assertThat(rows(external, "minute 59")).isEqualTo("10999");
+    assertThat(external.has("minute 59_dhash_incoming")).isFalse();
+  }
+
+  /** The two renames are one; before them, the present database only has to be opened again. */
+  @Test
+  void one_that_was_cut_off_with_the_doors_closed_goes_on() throws Exception {
+    External external = withRows("closed");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    restoration(external).prepare(from(backup), External.SILENT);
+    Servers.run(
+        External.in(external.admin(), "postgres"), "alter database closed allow_connections false");
+
+    assertThat(restoration(external).swap(from(backup), STAMP, External.SILENT).kept())
+        .isEqualTo("closed" + KEPT);
+    assertThat(rows(external, "closed")).isEqualTo("1000");
+  }
+
+  @Test
+  void somebody_elses_session_that_may_not_be_ended_refuses_and_the_doors_open_again()
+      throws Exception {
+    External external = withRows("held");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    BackupRestoration restoration = restoration(external);
+    restoration.prepare(from(backup), External.SILENT);
+    try (Connection _ = external.admin().connect("superuser at work", Duration.ofMinutes(1))) {
+      assertThat(restoration.problems(from(backup), Optional.empty(), External.SILENT))
+          .singleElement()
+          .asString()
+          .contains("superuser at work");
+      assertThatThrownBy(() -> restoration.swap(from(backup), STAMP, External.SILENT))
+          .isInstanceOf(GuardException.class)
+          .hasMessageContaining("superuser at work");
+    }
+    assertThat(rows(external, "held")).as("open as before").isEqualTo("1000");
+    restoration.swap(from(backup), STAMP, External.SILENT);
+    assertThat(external.has("held" + KEPT)).isTrue();
+  }
+
+  private static String rows(External external, String database) throws SQLException {
+    return Servers.ask(External.in(external.service(), database), "select count(*) from images");
+  }
+}
