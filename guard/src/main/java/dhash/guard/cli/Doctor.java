@@ -45,6 +45,7 @@ final class Doctor implements Callable<Integer> {
       check("release", () -> release(site));
       check("platform", () -> platform(site));
       check("database", () -> database(site));
+      check("last proven backup", () -> Age.of(desk, site.world().backups()));
       check("backup", () -> site.world().backups().means());
       check("journal", () -> journal(site));
     }

@@ -73,6 +73,16 @@ final class Status implements Callable<Integer> {
     }
   }
 
+  /** Left out where it can't be told. */
+  private void proven(Map<String, Object> properties) {
+    try {
+      Settings settings = desk.settings(env.name, Map.of());
+      properties.put("last_proven_backup", Age.of(desk, desk.workshop().backups(settings)));
+    } catch (IOException | GuardException unknown) {
+      properties.put("last_proven_backup", "unknown: " + unknown.getMessage());
+    }
+  }
+
   private Map<String, Object> properties(Optional<Journal.History> latest) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("environment", env.name);
@@ -85,6 +95,7 @@ final class Status implements Callable<Integer> {
     properties.put(
         "serving", lineage.isEmpty() ? "nothing" : lineage.getFirst().revision().toString());
     serving(properties);
+    proven(properties);
     properties.put("rollout", state.opened().rollout());
     properties.put("kind", state.plan().kind().name().toLowerCase(java.util.Locale.ROOT));
     properties.put("candidate", state.candidate().toString());

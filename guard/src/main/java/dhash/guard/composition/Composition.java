@@ -122,7 +122,8 @@ public final class Composition implements Desk.Workshop {
                 settings.rollout().probe() && service.isDhash(),
                 LEAST_FREE_BYTES,
                 root,
-                disk -> Files.getFileStore(disk).getUsableSpace()));
+                disk -> Files.getFileStore(disk).getUsableSpace(),
+                settings.backup().provenWithin()));
     return new Site(
         settings,
         gates.policy(),

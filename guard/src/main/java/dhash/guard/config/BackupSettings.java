@@ -2,6 +2,7 @@ package dhash.guard.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,10 +10,15 @@ import java.util.Optional;
  * Where backups go and how long they stay.
  *
  * @param directory resolved against the project's root
+ * @param provenWithin a backup must have been restored not longer ago before a deploy begins
  * @param locations where copies go, in the order in which they are made
  */
 public record BackupSettings(
-    int retentionDays, Path directory, List<Location> locations, S3Settings s3) {
+    int retentionDays,
+    Path directory,
+    Optional<Duration> provenWithin,
+    List<Location> locations,
+    S3Settings s3) {
   public BackupSettings {
     locations = List.copyOf(locations);
   }

@@ -47,6 +47,8 @@ final class Keys {
           .withOption("--retention-days");
   static final Key<String> BACKUP_DIR =
       Key.service("DHASH_BACKUP_DIR", "backups", ValueSyntax::folder).withOption("--output-dir");
+  static final Key<Integer> PROVEN_DAYS =
+      Key.service("BACKUP_PROVEN_DAYS", "", v -> Quantity.wholeNumber(v, 1, 36_500));
   static final Key<List<BackupSettings.Location>> BACKUP_LOCATIONS =
       Key.service("BACKUP_LOCATIONS", "", LocationSyntax::locations);
   static final Key<URI> S3_ENDPOINT = Key.service("S3_ENDPOINT", "", ValueSyntax::endpoint);
@@ -101,6 +103,7 @@ final class Keys {
           REQUIRED_APPROVALS,
           RETENTION_DAYS,
           BACKUP_DIR,
+          PROVEN_DAYS,
           BACKUP_LOCATIONS,
           S3_ENDPOINT,
           S3_REGION,

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +243,7 @@ public final class SettingsLoader {
     return new BackupSettings(
         days,
         directory,
+        values.find(Keys.PROVEN_DAYS).map(Duration::ofDays),
         locations,
         new S3Settings(
             endpoint,

@@ -44,7 +44,7 @@ public final class Interpreter {
 
   public Interpreter(World world, InstantSource clock, BackupStore.Progress progress) {
     this.world = world;
-    this.preChecks = new PreChecks(world, progress);
+    this.preChecks = new PreChecks(world, clock, progress);
     this.clock = clock;
     this.progress = progress;
   }

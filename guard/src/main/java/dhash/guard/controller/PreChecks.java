@@ -12,6 +12,9 @@ import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +22,12 @@ import java.util.Optional;
 /** Looks whether a rollout can begin. All that is wrong is found at once; nothing is changed. */
 final class PreChecks {
   private final World world;
+  private final InstantSource clock;
   private final BackupStore.Progress progress;
 
-  PreChecks(World world, BackupStore.Progress progress) {
+  PreChecks(World world, InstantSource clock, BackupStore.Progress progress) {
     this.world = world;
+    this.clock = clock;
     this.progress = progress;
   }
 
@@ -32,6 +37,7 @@ final class PreChecks {
     artifact(goal(state), problems);
     platform(goal(state), problems);
     if (deploys(state)) {
+      proven(problems);
       database(state, problems, pending);
     }
     if (state.opened().restore().isPresent()) {
@@ -98,6 +104,21 @@ final class PreChecks {
         throw refused;
       }
       problems.add(text(refused));
+    }
+  }
+
+  /** A restore that nobody has tried lately is a hope. */
+  private void proven(List<String> problems) throws IOException {
+    Optional<Duration> within = world.terms().provenWithin();
+    if (within.isEmpty()) {
+      return;
+    }
+    Optional<Instant> last = world.backups().lastProven().map(proven -> proven.proof().at());
+    if (last.isEmpty() || last.get().plus(within.get()).isBefore(clock.instant())) {
+      problems.add(
+          "The last proven backup %s; one from the last %d days is asked for. Prove one: `dhash backups drill`."
+              .formatted(
+                  last.map(at -> "is from " + at).orElse("does not exist"), within.get().toDays()));
     }
   }
 

@@ -10,7 +10,9 @@ import dhash.guard.port.Revisions;
 import dhash.guard.port.SmokeTester;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything outside that one environment's rollouts act on.
@@ -37,6 +39,8 @@ public record World(
    * @param leastFreeBytes what the disk must have left before anything begins, beside the
    *     database's own size
    * @param disk where all that is written goes
+   * @param provenWithin a backup must have been restored not longer ago than this before anything
+   *     begins; empty where that is not asked for
    */
   public record Terms(
       int retentionDays,
@@ -44,7 +48,8 @@ public record World(
       boolean probe,
       long leastFreeBytes,
       Path disk,
-      FreeSpace freeSpace) {
+      FreeSpace freeSpace,
+      Optional<Duration> provenWithin) {
     public Terms {
       configuration = List.copyOf(configuration);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Looks at an environment's backups as files. Needs no database. */
-public interface BackupInspector {
+public interface BackupInspector extends ProvenBackups {
   /** What the local folder is called among the locations. */
   String HERE = "here";
 

@@ -12,7 +12,7 @@ import java.util.Set;
  * Backups of one environment: {@code dhash_<env>_<YYYYMMDD_HHMMSS>.zip} with its checksum beside
  * it.
  */
-public interface BackupStore {
+public interface BackupStore extends ProvenBackups {
   /**
    * @param revision the revision that was serving, or empty
    * @param rollout the rollout that it is made for, or empty for one made by hand

@@ -84,6 +84,11 @@ public final class AllBackups implements BackupInspector {
   }
 
   @Override
+  public Optional<Proven> lastProven() throws IOException {
+    return here.lastProven();
+  }
+
+  @Override
   public Optional<Revision> revisionOf(Path file) {
     return here.revisionOf(file);
   }

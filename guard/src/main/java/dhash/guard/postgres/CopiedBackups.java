@@ -62,6 +62,11 @@ public final class CopiedBackups implements BackupStore {
   }
 
   @Override
+  public Optional<Proven> lastProven() throws IOException {
+    return local.lastProven();
+  }
+
+  @Override
   public String means() throws IOException, InterruptedException {
     return local.means();
   }

@@ -72,6 +72,11 @@ public final class ZipBackupStore implements BackupStore {
   }
 
   @Override
+  public Optional<Proven> lastProven() throws IOException {
+    return new ZipInspector(folder, environment, clock).lastProven();
+  }
+
+  @Override
   public String means() throws IOException, InterruptedException {
     try {
       return source.means();

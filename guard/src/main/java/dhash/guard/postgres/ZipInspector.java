@@ -6,6 +6,7 @@ import dhash.guard.port.BackupInspector.Item;
 import dhash.guard.port.BackupInspector.Proof;
 import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.ProvenBackups;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -69,6 +70,24 @@ final class ZipInspector {
             metadata.get().retentionDays(),
             proof.isPresent());
     return new Item(file, bytes, Optional.of(backup), proof, HERE);
+  }
+
+  /** The one that was restored last; what stands beside the zips says it, they stay closed. */
+  Optional<ProvenBackups.Proven> lastProven() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    List<ProvenBackups.Proven> proven = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.zip")) {
+      for (Path file : files) {
+        if (BackupName.belongs(file.getFileName().toString(), environment)) {
+          Sidecars.readChecksum(file)
+              .flatMap(sha256 -> Sidecars.readProof(file, sha256))
+              .ifPresent(proof -> proven.add(new ProvenBackups.Proven(file, proof)));
+        }
+      }
+    }
+    return proven.stream().max(Comparator.comparing(backup -> backup.proof().at()));
   }
 
   /** The revision that served when a backup was made. */

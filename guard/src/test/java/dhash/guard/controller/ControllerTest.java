@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Placement;
+import dhash.engine.plan.Restore;
 import dhash.engine.plan.Strategy;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
@@ -17,6 +18,7 @@ import dhash.guard.port.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +190,53 @@ class ControllerTest {
         .doesNotContain("BackupTaken")
         .containsSubsequence("OrderTaken", "RollbackBegan", "FleetReached");
     assertThat(Duration.ofNanos(backAt.get() - abortedAt.get())).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void a_release_without_a_backup_that_was_proven_lately_is_refused() throws Exception {
+    Instant tenDaysAgo = Instant.parse("2026-02-19T12:00:00Z");
+    stage.world.needsProofWithin(Duration.ofDays(7), Optional.of(tenDaysAgo));
+    State refused = stage.deploys(Strategy.CANARY).guard();
+    assertThat(ending(refused)).isEqualTo(Ending.REFUSED);
+    assertThat(((Phase.Ended) refused.phase()).detail())
+        .contains(tenDaysAgo.toString(), "7 days", "dhash backups drill");
+
+    stage.world.needsProofWithin(Duration.ofDays(7), Optional.empty());
+    assertThat(ending(stage.deploys(Strategy.CANARY).guard())).isEqualTo(Ending.REFUSED);
+    stage.world.needsProofWithin(Duration.ofDays(11), Optional.of(tenDaysAgo));
+    assertThat(ending(stage.deploys(Strategy.CANARY).guard())).isEqualTo(Ending.PROMOTED);
+  }
+
+  @Test
+  void a_failed_rehearsal_refuses_and_the_database_stays_as_it_is() throws Exception {
+    stage.world.database.failRehearsals();
+    State refused = stage.deploys(Strategy.CANARY).guard();
+    assertThat(ending(refused)).isEqualTo(Ending.REFUSED);
+    assertThat(stage.world.database.schema()).containsExactly("1");
+  }
+
+  @Test
+  void an_abort_with_data_swaps_them_while_nothing_runs() throws Exception {
+    stage.deploys(Strategy.CANARY);
+    Restore backup = new Restore(Restore.Source.BACKUP, "backup.zip");
+    Watcher aborts =
+        (entry, _) -> {
+          if (entry.events().stream().anyMatch(Event.StepBaked.class::isInstance)) {
+            stage.order("1", new Order.Abort(DataPolicy.KEEP, Optional.of(backup)));
+          }
+        };
+    assertThat(ending(stage.guard(aborts))).isEqualTo(Ending.ROLLED_BACK);
+    assertThat(stage.story())
+        .containsSubsequence(
+            "RollbackBegan",
+            "FleetReached",
+            "FleetReached",
+            "RestoredBeside",
+            "FleetReached",
+            "DataSwapped",
+            "FleetReached",
+            "RollbackValidated");
+    assertThat(stage.world.database.schema()).containsExactly("1");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dhash.engine.gate.Health;
 import dhash.engine.gate.Reading;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.plan.Revision;
+import dhash.guard.port.BackupInspector;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -37,6 +38,8 @@ final class MemoryWorld {
   private final Map<String, AtomicLong> attempts = new ConcurrentHashMap<>();
   private volatile boolean metricsDead;
   private volatile boolean backupsRefused;
+  private Optional<Duration> provenWithin = Optional.empty();
+  private Optional<Instant> provenAt = Optional.empty();
   private volatile Optional<Hang> hang = Optional.empty();
 
   /** Something that goes on until it is let go, whoever interrupts it. */
@@ -91,7 +94,7 @@ final class MemoryWorld {
         this::read,
         this::smokeTest,
         new Store(),
-        new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE));
+        new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE, provenWithin));
   }
 
   Interpreter interpreter() {
@@ -114,6 +117,12 @@ final class MemoryWorld {
   /** What backups need is missing here. */
   void refuseBackups() {
     backupsRefused = true;
+  }
+
+  /** A deploy needs a backup that was restored so lately; the last one was at {@code at}. */
+  void needsProofWithin(Duration limit, Optional<Instant> at) {
+    provenWithin = Optional.of(limit);
+    provenAt = at;
   }
 
   /** The next backup hangs. */
@@ -152,6 +161,12 @@ final class MemoryWorld {
 
   private final class Backups implements BackupStore {
     private final List<Backup> taken = new ArrayList<>();
+
+    @Override
+    public Optional<Proven> lastProven() {
+      return provenAt.map(
+          at -> new Proven(Path.of("old.zip"), new BackupInspector.Proof(at, Duration.ZERO)));
+    }
 
     @Override
     public String means() {

@@ -95,6 +95,7 @@ class MessengerTest {
             "error",
             "warning",
             "info",
+            "info",
             "info");
     assertThat(ids("deployment_events.json"))
         .containsExactly("START", "SUCCESS", "FAILURE", "ROLLBACK_INITIATED", "ROLLBACK_COMPLETED");

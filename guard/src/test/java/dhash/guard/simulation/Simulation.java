@@ -93,7 +93,8 @@ public final class Simulation {
             metrics,
             this::smokeTest,
             new SimulatedRevisions(),
-            new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE));
+            new World.Terms(
+                7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE, Optional.empty()));
   }
 
   /** How a rollout went; without a violation all is well. */
