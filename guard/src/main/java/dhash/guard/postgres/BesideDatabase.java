@@ -22,6 +22,7 @@ record BesideDatabase(DatabaseAddress living, Restorer.Place place, String name)
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration ANALYZE_LIMIT = Duration.ofMinutes(60);
   private static final int LONGEST_NAME_BYTES = 63;
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   static BesideDatabase of(DatabaseAddress living, Restorer.Place place) {
     String suffix = "_dhash_" + place.name().toLowerCase(Locale.ROOT);
@@ -83,9 +84,25 @@ record BesideDatabase(DatabaseAddress living, Restorer.Place place, String name)
   void discard() throws SQLException {
     try (Connection connection = connect()) {
       if (isThere(connection)) {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("drop database " + Quoted.name(name) + " with (force)");
+        drop(connection);
+      }
+    }
+  }
+
+  /**
+   * A vacuum that just begins there is nobody's whom our login may end; without force the server
+   * sends it away itself, and waits for it.
+   */
+  private void drop(Connection connection) throws SQLException {
+    String drop = "drop database " + Quoted.name(name);
+    try (Statement statement = connection.createStatement()) {
+      try {
+        statement.execute(drop + " with (force)");
+      } catch (SQLException failure) {
+        if (!INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
+          throw failure;
         }
+        statement.execute(drop);
       }
     }
   }
