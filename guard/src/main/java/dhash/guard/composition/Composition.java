@@ -103,14 +103,20 @@ public final class Composition implements Desk.Workshop {
     DatabaseParts database = new DatabaseParts(dotDhash(), settings, sleeper);
     FileRevisions revisions = new FileRevisions(releases(), home, clock);
     ServiceSettings service = settings.service();
+    PostgresDatabase living =
+        new PostgresDatabase(
+            database::address, settings.environment(), MigrationLimits.USUAL, sleeper);
     World world =
         new World(
             platform(settings),
-            new PostgresDatabase(
-                database::address, settings.environment(), MigrationLimits.USUAL, sleeper),
+            living,
             backupParts(settings).store(source(database)),
             new MigrationRehearsal(
-                source(database), home.resolve("rehearsal.json"), sleeper, clock),
+                source(database),
+                settings.rollout().rehearsesWithRows() ? Optional.empty() : Optional.of(living),
+                home.resolve("rehearsal.json"),
+                sleeper,
+                clock),
             restoration(settings, database),
             new HttpMetricSource(
                 service.healthPath(), service.metricsPath(), nanoClock, HttpMetricSource.LIMIT),

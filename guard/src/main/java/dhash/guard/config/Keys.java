@@ -49,6 +49,8 @@ final class Keys {
       Key.service("DHASH_BACKUP_DIR", "backups", ValueSyntax::folder).withOption("--output-dir");
   static final Key<Integer> PROVEN_DAYS =
       Key.service("BACKUP_PROVEN_DAYS", "", v -> Quantity.wholeNumber(v, 1, 36_500));
+  static final Key<Boolean> REHEARSAL_WITH_ROWS =
+      Key.service("DHASH_REHEARSAL", "full", ValueSyntax::fullOrSchema);
   static final Key<List<BackupSettings.Location>> BACKUP_LOCATIONS =
       Key.service("BACKUP_LOCATIONS", "", LocationSyntax::locations);
   static final Key<URI> S3_ENDPOINT = Key.service("S3_ENDPOINT", "", ValueSyntax::endpoint);
@@ -104,6 +106,7 @@ final class Keys {
           RETENTION_DAYS,
           BACKUP_DIR,
           PROVEN_DAYS,
+          REHEARSAL_WITH_ROWS,
           BACKUP_LOCATIONS,
           S3_ENDPOINT,
           S3_REGION,

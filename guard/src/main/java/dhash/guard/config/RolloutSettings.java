@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param bake how long the gates watch at each step; empty to derive it from the window
  * @param contract whether contract migrations run at a promotion; no rollback leads behind them
  * @param probe whether each candidate replica is sent a marked image at each poll
+ * @param rehearsesWithRows whether pending migrations are tried on the restored backup, or only on
+ *     its schema
  */
 public record RolloutSettings(
-    Strategy strategy, Optional<Duration> bake, boolean probe, boolean contract) {
+    Strategy strategy,
+    Optional<Duration> bake,
+    boolean probe,
+    boolean contract,
+    boolean rehearsesWithRows) {
   private static final Duration SHORTEST = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofMinutes(5);
 

@@ -78,7 +78,8 @@ public final class SettingsLoader {
             values.get(Keys.STRATEGY),
             values.find(Keys.BAKE),
             values.get(Keys.PROBE),
-            values.get(Keys.CONTRACT));
+            values.get(Keys.CONTRACT),
+            values.get(Keys.REHEARSAL_WITH_ROWS));
     values.get(Keys.REQUIRED_APPROVALS);
     BackupSettings backup = backup();
     ChannelSettings channels = channels();

@@ -70,6 +70,15 @@ final class ValueSyntax {
     };
   }
 
+  /** Whether rows are rehearsed on as well. */
+  static boolean fullOrSchema(String text) {
+    return switch (text) {
+      case "full" -> true;
+      case "schema" -> false;
+      default -> throw noneOf(text, List.of("full", "schema"));
+    };
+  }
+
   static int noApprovals(String text) {
     if (Quantity.wholeNumber(text, 0, 100) > 0) {
       throw new InvalidValueException(

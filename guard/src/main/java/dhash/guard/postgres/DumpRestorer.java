@@ -42,18 +42,33 @@ final class DumpRestorer implements Restorer {
       throws IOException, InterruptedException, SQLException {
     BackupMetadata metadata = dumpOf(zip);
     ClientProgram program = program(metadata);
+    return brought(
+        place,
+        zip.getFileName().toString(),
+        beside -> {
+          fill(beside.address(), program, zip, metadata, meter);
+          if (place == Place.INCOMING) {
+            meter.begin("looking at the restored tables", 0);
+            beside.finish();
+          }
+        });
+  }
+
+  /** Puts something into a new database. */
+  private interface Filling {
+    void fill(BesideDatabase beside) throws IOException, InterruptedException, SQLException;
+  }
+
+  private Copy brought(Place place, String origin, Filling filling)
+      throws IOException, InterruptedException, SQLException {
     BesideDatabase beside = BesideDatabase.of(address.get(), place);
     PlaceLock lock =
         PlaceLock.acquire(beside.living(), beside.name(), LOCK_LIMIT)
             .orElseThrow(() -> busy(beside));
     try {
       beside.discard(); // one that was killed left it
-      List<String> leftOut = beside.create(zip.getFileName().toString());
-      fill(beside.address(), program, zip, metadata, meter);
-      if (place == Place.INCOMING) {
-        meter.begin("looking at the restored tables", 0);
-        beside.finish();
-      }
+      List<String> leftOut = beside.create(origin);
+      filling.fill(beside);
       return new Copy(beside, lock, leftOut);
     } catch (IOException | SQLException | InterruptedException | RuntimeException failure) {
       try {
@@ -63,6 +78,12 @@ final class DumpRestorer implements Restorer {
       }
       throw failure;
     }
+  }
+
+  @Override
+  public Restored empty(Meter meter) throws IOException, InterruptedException, SQLException {
+    serverVersionIfWeMay();
+    return brought(Place.SCRATCH, "nothing", _ -> {});
   }
 
   private static BackupMetadata dumpOf(Path zip) throws IOException {

@@ -189,7 +189,7 @@ public final class EmbeddedCluster {
       Files.deleteIfExists(files.data().resolve("postmaster.pid"));
       programs.start(files.data(), port, Map.of());
     }
-    createDatabase();
+    createDatabase(address("postgres", SUPERUSER, files.adminPassword()));
     prepared = true;
   }
 
@@ -211,9 +211,14 @@ public final class EmbeddedCluster {
     files.secret(files.adminPassword());
     files.secret(files.password());
     programs.account().handOver(files.folder());
-    programs.initialise(partial, SUPERUSER, files.adminPassword(), SETTINGS);
+    initialise(programs, partial);
     Files.move(partial, files.data(), StandardCopyOption.ATOMIC_MOVE);
     Folders.sync(files.folder());
+  }
+
+  /** Makes a new data folder as this environment's is made. */
+  void initialise(ServerPrograms programs, Path data) throws IOException, InterruptedException {
+    programs.initialise(data, SUPERUSER, files.adminPassword(), SETTINGS);
   }
 
   private void createFolder() throws IOException {
@@ -224,8 +229,12 @@ public final class EmbeddedCluster {
     }
   }
 
-  private void createDatabase() throws IOException, SQLException {
-    DatabaseAddress maintenance = address("postgres", SUPERUSER, files.adminPassword());
+  /**
+   * Makes the service's role and database where they aren't there.
+   *
+   * @param maintenance the superuser's way in
+   */
+  void createDatabase(DatabaseAddress maintenance) throws IOException, SQLException {
     try (Connection connection = maintenance.connect("dhash", STATEMENT_LIMIT);
         Statement statement = connection.createStatement()) {
       String owner = statement.enquoteIdentifier(user, true);

@@ -43,6 +43,49 @@ final class FolderRestorer implements Restorer {
   @Override
   public Restored restore(Path zip, Place place, Meter meter)
       throws IOException, InterruptedException, SQLException {
+    return brought(
+        place,
+        meter,
+        (programs, folder) -> {
+          String name = BackupMetadata.read(zip).orElseThrow(FolderRestorer::foreign).database();
+          DataFolderZip.unpack(zip, folder, meter);
+          programs.account().handOver(folder);
+          return name;
+        });
+  }
+
+  @Override
+  public Restored empty(Meter meter) throws IOException, InterruptedException, SQLException {
+    Copy copy =
+        brought(
+            Place.SCRATCH,
+            meter,
+            (programs, folder) -> {
+              Files.createDirectory(folder, Folders.OWNER_ONLY_FOLDER);
+              programs.account().handOver(folder);
+              cluster.initialise(programs, folder.resolve(DataFolderZip.DATA));
+              return "postgres";
+            });
+    boolean made = false;
+    try {
+      cluster.createDatabase(copy.admin());
+      made = true;
+    } finally {
+      if (!made) {
+        copy.close();
+      }
+    }
+    return new Copy(
+        this, copy.programs(), Place.SCRATCH, copy.port(), cluster.database(), copy.lock());
+  }
+
+  /** Puts a data folder into a new folder, and tells its database's name. */
+  private interface Filling {
+    String fill(ServerPrograms programs, Path folder) throws IOException, InterruptedException;
+  }
+
+  private Copy brought(Place place, Meter meter, Filling filling)
+      throws IOException, InterruptedException, SQLException {
     ServerPrograms programs = cluster.programs();
     Path folder = cluster.files().beside(place);
     ProcessLock lock =
@@ -51,19 +94,8 @@ final class FolderRestorer implements Restorer {
     boolean up = false;
     try {
       discard(programs, folder); // one that was killed left it
-      String name = BackupMetadata.read(zip).orElseThrow(FolderRestorer::foreign).database();
-      Path data = DataFolderZip.unpack(zip, folder, meter);
-      programs.account().handOver(folder);
-      int port = cluster.files().choosePort();
-      meter.begin("starting the copy", 0);
-      Map<String, String> settings = place == Place.SCRATCH ? FAST : QUIET;
-      programs.start(data, port, settings);
-      Copy copy = new Copy(this, programs, place, port, name, lock);
-      if (!letsUsIn(copy)) {
-        programs.stop(data);
-        cluster.setPasswords(programs, data);
-        programs.start(data, port, settings);
-      }
+      String name = filling.fill(programs, folder);
+      Copy copy = started(programs, place, name, lock, meter);
       up = true;
       return copy;
     } finally {
@@ -72,6 +104,23 @@ final class FolderRestorer implements Restorer {
         lock.close();
       }
     }
+  }
+
+  private Copy started(
+      ServerPrograms programs, Place place, String name, ProcessLock lock, Meter meter)
+      throws IOException, InterruptedException, SQLException {
+    Path data = cluster.files().beside(place).resolve(DataFolderZip.DATA);
+    Map<String, String> settings = place == Place.SCRATCH ? FAST : QUIET;
+    int port = cluster.files().choosePort();
+    meter.begin("starting the copy", 0);
+    programs.start(data, port, settings);
+    Copy copy = new Copy(this, programs, place, port, name, lock);
+    if (!letsUsIn(copy)) {
+      programs.stop(data);
+      cluster.setPasswords(programs, data);
+      programs.start(data, port, settings);
+    }
+    return copy;
   }
 
   /** What is ready to take the living one's place stays, stopped. */

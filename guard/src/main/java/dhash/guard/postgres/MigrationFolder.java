@@ -1,5 +1,6 @@
 package dhash.guard.postgres;
 
+import dhash.guard.port.Database.Migration;
 import dhash.guard.port.Database.Phase;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -13,9 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -57,6 +60,21 @@ record MigrationFolder(Path folder) {
       }
     }
     return List.copyOf(scripts.values());
+  }
+
+  /** Copies those that have run into another folder, where all are expand: they ran in order. */
+  void copyApplied(List<Migration> known, Path target) throws IOException {
+    Set<String> applied =
+        known.stream()
+            .filter(Migration::applied)
+            .map(Migration::version)
+            .collect(Collectors.toSet());
+    Path expand = Files.createDirectories(target.resolve("expand"));
+    for (Script script : scripts()) {
+      if (applied.contains(script.name())) {
+        Files.copy(script.file(), expand.resolve(script.file().getFileName()));
+      }
+    }
   }
 
   /** All migrations, newest first. */

@@ -25,6 +25,9 @@ public sealed interface Restorer permits FolderRestorer, DumpRestorer {
   Restored restore(Path zip, Place place, Meter meter)
       throws IOException, InterruptedException, SQLException;
 
+  /** A database without anything in it, in the scratch place, made as the living one was. */
+  Restored empty(Meter meter) throws IOException, InterruptedException, SQLException;
+
   /** Removes what a process that is gone left in the scratch place; harmless where nothing is. */
   void discardLeftover() throws IOException, InterruptedException;
 

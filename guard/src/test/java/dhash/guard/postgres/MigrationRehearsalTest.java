@@ -58,6 +58,7 @@ class MigrationRehearsalTest {
     rehearsal =
         new MigrationRehearsal(
             new PhysicalSource(cluster),
+            Optional.empty(),
             root.resolve("rehearsal.json"),
             Servers.SLEEPER,
             InstantSource.system());
@@ -133,7 +134,8 @@ class MigrationRehearsalTest {
     assertThat(rehearse(false).problems())
         .singleElement()
         .asString()
-        .contains("the data differ: public.images 1000 rows before, 1000 after the undo, with other");
+        .contains(
+            "the data differ: public.images 1000 rows before, 1000 after the undo, with other");
   }
 
   @Test
@@ -168,6 +170,35 @@ class MigrationRehearsalTest {
     assertThat(rehearsal.last()).isEmpty();
     Rehearsal seen = rehearse(false);
     assertThat(rehearsal.last()).contains(seen);
+  }
+
+  /** What has run before is run anew on nothing, and then rehearsed. */
+  @Test
+  void on_the_schema_alone_it_is_said_that_no_rows_were_seen() throws Exception {
+    script("expand/V0.1__images.sql", "create table images (id bigint primary key, name text)");
+    script("expand/V2__unique.sql", "create unique index on images ((id % 10))");
+    script("undo/U2__unique.sql", "drop index images_expr_idx");
+    DatabaseAddress fresh = Servers.freshDatabase();
+    Path applied = root.resolve("applied");
+    Files.createDirectories(applied.resolve("expand"));
+    Files.copy(
+        root.resolve("migrations/expand/V0.1__images.sql"),
+        applied.resolve("expand/V0.1__images.sql"));
+    PostgresDatabase living =
+        new PostgresDatabase(() -> fresh, "staging", MigrationLimits.USUAL, Servers.SLEEPER);
+    living.migrate(applied, dhash.guard.port.Database.Phase.EXPAND);
+    Rehearsal seen =
+        new MigrationRehearsal(
+                new PhysicalSource(cluster),
+                Optional.of(living),
+                root.resolve("rehearsal.json"),
+                Servers.SLEEPER,
+                InstantSource.system())
+            .rehearse(backup.file(), root.resolve("migrations"), false, SILENT);
+
+    assertThat(seen.problems()).as("with rows it would have failed").isEmpty();
+    assertThat(seen.steps()).extracting(Step::version).containsExactly("1", "2");
+    assertThat(seen.unproven()).singleElement().asString().contains("rows");
   }
 
   @Test
