@@ -60,6 +60,11 @@ final class ExternalServer implements AutoCloseable {
 
   /** Asks as the superuser, one value a line. */
   String sql(String statement) throws IOException, InterruptedException {
+    return sql("postgres", statement);
+  }
+
+  /** The same in another database. */
+  String sql(String database, String statement) throws IOException, InterruptedException {
     return run(
         List.of(
             PROGRAMS.resolve("psql").toString(),
@@ -70,7 +75,7 @@ final class ExternalServer implements AutoCloseable {
             "--host=127.0.0.1",
             "--port=" + port,
             "--username=admin",
-            "--dbname=postgres",
+            "--dbname=" + database,
             "--command=" + statement));
   }
 

@@ -11,6 +11,25 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A database on a server of the operator's own. The fear: its backups are never tried. */
 class ExternalServerTest {
+  private static void whatWasWrittenSinceIsKeptByARestore(ExternalServer server, Project project)
+      throws Exception {
+    String made =
+        project.dhash("backup", "--env", "local").with(0).out().lines().findFirst().orElseThrow();
+    server.sql("elsewhere", "create table notes as select n from generate_series(1, 100) n");
+    server.sql("elsewhere", "alter table notes owner to dhash");
+    project
+        .dhash("backups", "restore", made, "--env", "local", "--yes")
+        .with(0)
+        .saying("public.notes: 100 new", "elsewhere_before_rollback_");
+    assertThat(server.sql("elsewhere", "select to_regclass('notes')")).isEmpty();
+    assertThat(project.servingVersion("local")).isEqualTo("v1.2.3");
+
+    project.dhash("backups", "restore", "--undo", "--env", "local", "--yes").with(0);
+    assertThat(server.sql("elsewhere", "select count(*) from notes")).isEqualTo("100");
+    assertThat(server.sql("select datname from pg_database where datname like '%incoming'"))
+        .isEmpty();
+  }
+
   @Test
   void a_release_there_has_its_backup_proven_and_is_refused_where_that_can_t_be(
       @TempDir Path temporary) throws Exception {
@@ -31,6 +50,8 @@ class ExternalServerTest {
       assertThat(backups.path(0).path("proof_seconds").asDouble()).isPositive();
       assertThat(server.sql("select datname from pg_database where not datistemplate order by 1"))
           .isEqualTo("elsewhere\npostgres");
+
+      whatWasWrittenSinceIsKeptByARestore(server, project);
 
       server.sql("alter role dhash nocreatedb");
       project

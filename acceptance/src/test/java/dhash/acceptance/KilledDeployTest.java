@@ -42,6 +42,7 @@ class KilledDeployTest {
           "take",
           "verify",
           "prune",
+          "rehearse",
           "claim",
           "migrate",
           "ensure",
