@@ -204,6 +204,35 @@ class RestorationTest {
     assertThat(problems(copy)).first().asString().contains("damaged");
   }
 
+  /** There is no pg_dump for the embedded server: the catalogs and the sums are compared. */
+  @Test
+  void every_awkward_thing_is_the_same_afterwards() throws Exception {
+    Servers.run(cluster.started(), External.awkward());
+    SchemaText schema = schema();
+    TableSums data = TableSums.read(cluster.admin(), Meter.silent());
+    BackupStore.Backup whole = store().take(request(), SILENT);
+
+    restoration.prepare(from(whole.file()), SILENT);
+    Swapped swapped = restoration.swap(from(whole.file()), STAMP.plusSeconds(10_800), SILENT);
+
+    assertThat(swapped.changes()).isEmpty();
+    assertThat(schema.differences(schema())).isEmpty();
+    assertThat(schema.lines()).hasSizeGreaterThan(100);
+    assertThat(TableSums.read(cluster.admin(), Meter.silent())).isEqualTo(data);
+    Servers.run(
+        cluster.started(),
+        "insert into public.serials (t) values ('next'); insert into public.identities (t)"
+            + " values ('next'); insert into public.every_type default values");
+    assertThat(Servers.ask(cluster.started(), "select max(id) from public.serials"))
+        .isEqualTo("26");
+  }
+
+  private static SchemaText schema() throws Exception {
+    try (Connection connection = cluster.admin().connect("test", Duration.ofMinutes(1))) {
+      return SchemaText.read(connection);
+    }
+  }
+
   @Test
   void another_environments_backup_is_refused() throws Exception {
     List<String> problems =
