@@ -1,5 +1,6 @@
 package dhash.guard.cli;
 
+import dhash.engine.plan.Restore;
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
 import dhash.guard.config.BackupSettings;
@@ -149,6 +150,7 @@ final class Backup implements Callable<Integer> {
         .latest()
         .ifPresent(history -> {
           history.state().data().backup().ifPresent(files::add);
+          history.state().data().restore().map(Restore::name).ifPresent(files::add);
           history.state().lineage().forEach(promotion -> files.add(promotion.backup()));
         });
     return files;

@@ -9,12 +9,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,7 +24,6 @@ import java.util.TreeMap;
 public final class EmbeddedCluster {
   static final String SUPERUSER = "dhash_admin";
   private static final Duration LOCK_LIMIT = Duration.ofMinutes(6);
-  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final int MOST_LOOKS = 1200; // a minute
   private static final String HOST = "127.0.0.1";
@@ -146,21 +141,9 @@ public final class EmbeddedCluster {
         Binaries.unpacked(home, sleeper), Account.present(files.folder()), sleeper);
   }
 
-  /**
-   * Gives the roles of a stopped data folder this environment's passwords, past all log-ins.
-   *
-   * @param data no server runs in it
-   */
-  void setPasswords(ServerPrograms programs, Path data) throws IOException, InterruptedException {
-    programs.alone(
-        data,
-        List.of(
-            setPassword(SUPERUSER, files.secret(files.adminPassword())),
-            setPassword(user, files.secret(files.password()))));
-  }
-
-  private static String setPassword(String role, String secret) {
-    return "alter role \"" + role.replace("\"", "\"\"") + "\" password '" + secret + "'";
+  /** The service's role and database, as they are in each data folder of this environment. */
+  Tenancy tenancy() {
+    return new Tenancy(database, user, files);
   }
 
   /** The superuser's way in, to the service's database. */
@@ -189,7 +172,7 @@ public final class EmbeddedCluster {
       Files.deleteIfExists(files.data().resolve("postmaster.pid"));
       programs.start(files.data(), port, Map.of());
     }
-    createDatabase(address("postgres", SUPERUSER, files.adminPassword()));
+    tenancy().settle(address("postgres", SUPERUSER, files.adminPassword()));
     prepared = true;
   }
 
@@ -226,34 +209,6 @@ public final class EmbeddedCluster {
       Files.createDirectory(files.folder(), Folders.OWNER_ONLY_FOLDER);
     } catch (FileAlreadyExistsException another) {
       // another process was quicker; the lock inside tells us apart
-    }
-  }
-
-  /**
-   * Makes the service's role and database where they aren't there.
-   *
-   * @param maintenance the superuser's way in
-   */
-  void createDatabase(DatabaseAddress maintenance) throws IOException, SQLException {
-    try (Connection connection = maintenance.connect("dhash", STATEMENT_LIMIT);
-        Statement statement = connection.createStatement()) {
-      String owner = statement.enquoteIdentifier(user, true);
-      if (!exists(connection, "select 1 from pg_roles where rolname = ?", user)) {
-        String secret = statement.enquoteLiteral(files.secret(files.password()));
-        statement.execute("create role " + owner + " login password " + secret);
-      }
-      if (!exists(connection, "select 1 from pg_database where datname = ?", database)) {
-        statement.execute(
-            "create database " + statement.enquoteIdentifier(database, true) + " owner " + owner);
-      }
-    }
-  }
-
-  private static boolean exists(Connection connection, String query, String name)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setString(1, name);
-      return statement.executeQuery().next();
     }
   }
 

@@ -68,7 +68,7 @@ final class FolderRestorer implements Restorer {
             });
     boolean made = false;
     try {
-      cluster.createDatabase(copy.admin());
+      cluster.tenancy().settle(copy.admin());
       made = true;
     } finally {
       if (!made) {
@@ -117,7 +117,7 @@ final class FolderRestorer implements Restorer {
     Copy copy = new Copy(this, programs, place, port, name, lock);
     if (!letsUsIn(copy)) {
       programs.stop(data);
-      cluster.setPasswords(programs, data);
+      cluster.tenancy().setPasswords(programs, data);
       programs.start(data, port, settings);
     }
     return copy;
