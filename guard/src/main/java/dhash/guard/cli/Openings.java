@@ -81,6 +81,7 @@ final class Openings {
    */
   static Journal.Writer lock(Desk desk, Site site, String command)
       throws IOException, InterruptedException {
+    desk.workshop().premises().mayRun();
     String owner = command + " (" + desk.operator() + ")";
     Journal.Writer writer = site.journal().lock(owner);
     if (writer.unfinished() && writer.latest().flatMap(Journal.History::ending).isPresent()) {

@@ -86,9 +86,14 @@ public final class FileJournal implements Journal {
     return SegmentWriter.lock(new FolderDisk(home), owner);
   }
 
-  /** The process that guards, or otherwise has the lock, now; never this one. */
+  /** The process that guards, or otherwise has the lock, now, as it says; never this one. */
   public Optional<ProcessHandle> holder() throws IOException {
     return GuardLock.holder(home);
+  }
+
+  /** Whether another process has the lock now, known by name or not yet. */
+  public boolean isLocked() throws IOException {
+    return GuardLock.isHeld(home);
   }
 
   private Path folder() {

@@ -24,6 +24,23 @@ record Fence(Optional<Generation> newest) {
     return asked.position() < newestPosition();
   }
 
+  /**
+   * To be asked for a fleet that is another than the one that was acted for.
+   *
+   * @throws GuardException when it comes from the same position all the same
+   */
+  void mustBeNew(Generation asked) {
+    if (isNewest(asked)) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "The platform has acted for entry "
+              + asked.position()
+              + " already, and for another fleet than is asked for now.",
+          "The fleet is unchanged.",
+          "See `dhash journal verify`: the journal may be an older copy.");
+    }
+  }
+
   boolean isNewest(Generation asked) {
     return newest.equals(Optional.of(asked));
   }
