@@ -59,6 +59,7 @@ final class GuardSession {
     try (writer;
         Display display = display(manner);
         Notifier notifier = site.notifiers().apply(display::note)) {
+      Abreast.beforeGuarding(site, writer);
       Journal.History history = writer.latest().orElseThrow();
       InstantSource clock = OnwardClock.from(desk.clock(), history.entries().getLast().at());
       Controller controller =

@@ -14,12 +14,7 @@ record Fence(Optional<Generation> newest) {
   /** Whether the call comes from an older generation than one that was acted for. */
   boolean keepsOut(Generation asked) {
     if (newest.filter(generation -> !generation.journal().equals(asked.journal())).isPresent()) {
-      throw new GuardException(
-          ExitCode.REFUSED,
-          "The fleet that runs was placed by another journal than this one.",
-          "The fleet is unchanged.",
-          "Put the former journal back; or, to begin anew, run `dhash down` and remove the"
-              + " environment's folder \"platform\" from the home folder.");
+      throw newest.get().foreign();
     }
     return asked.position() < newestPosition();
   }
