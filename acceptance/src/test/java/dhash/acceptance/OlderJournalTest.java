@@ -79,6 +79,7 @@ class OlderJournalTest {
         Running deploy = tiny.start(Map.of(), "deploy", "--tag", tag)) {
       Await.until("a canary has traffic", SOON, () -> load.answeredBy(tag) > 0);
       copy(journal(), temporary.resolve("copy"));
+      tiny.dhash("promote").with(0);
       deploy.await(SOON).with(0);
     }
     putBack(temporary.resolve("copy"), temporary.resolve("away"));
@@ -93,7 +94,5 @@ class OlderJournalTest {
 
     tiny.dhash("abort").with(0);
     assertThat(tiny.project().servingVersion("local")).isEqualTo(before);
-    tiny.dhash("deploy", "--tag", tag, "--skip-monitoring").with(0);
-    assertThat(tiny.project().servingVersion("local")).isEqualTo(tag);
   }
 }

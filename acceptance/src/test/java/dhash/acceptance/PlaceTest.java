@@ -78,7 +78,7 @@ class PlaceTest {
 
     project.dhash("up").with(0);
     assertThat(tiny.dhash("status").with(0).out()).containsPattern("paused +false");
-    tiny.dhash("resume").with(0).saying("promoted");
+    tiny.dhash("promote").with(0).saying("promoted");
     assertThat(project.servingVersion("local")).isEqualTo(tag);
   }
 }

@@ -18,7 +18,10 @@ import java.nio.file.StandardOpenOption;
  * the other. The file stays for good, for its lock says whether a {@code down} is under way.
  */
 public final class DownMark {
-  private static final byte[] TEXT = "down\n".getBytes(StandardCharsets.US_ASCII);
+  /** Of one length, so that a full disk has room for either in place of the other. */
+  private static final String DOWN = "down\n";
+
+  private static final String UP = "up  \n";
 
   private final Path file;
 
@@ -32,7 +35,7 @@ public final class DownMark {
   /** Whether nothing may come back by itself. */
   public boolean stands() {
     try {
-      return Files.exists(file) && Files.size(file) > 0;
+      return Files.exists(file) && Files.readString(file).equals(DOWN);
     } catch (IOException gone) {
       return false;
     }
@@ -40,18 +43,18 @@ public final class DownMark {
 
   /**
    * From now on nothing comes back; until this is closed, nobody may ask for it either. A second
-   * {@code down} beside the first one is as good as none.
+   * {@code down} beside the first one is as good as none. A disk that has no room for the mark
+   * keeps nobody from stopping what runs.
    */
   public Closeable set() throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       channel.tryLock();
-      channel.write(ByteBuffer.wrap(TEXT), 0);
+      write(channel, DOWN);
       return channel;
-    } catch (IOException | RuntimeException failed) {
-      channel.close();
-      throw failed;
+    } catch (IOException full) {
+      return channel;
     }
   }
 
@@ -72,7 +75,11 @@ public final class DownMark {
             "Nothing was started.",
             "Wait until it has ended, then try again.");
       }
-      channel.truncate(0);
+      write(channel, UP);
     }
+  }
+
+  private static void write(FileChannel channel, String text) throws IOException {
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
   }
 }
