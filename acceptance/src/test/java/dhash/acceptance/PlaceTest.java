@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -58,6 +59,22 @@ class PlaceTest {
     } catch (java.io.IOException notYet) {
       return false;
     }
+  }
+
+  @Test
+  void a_state_that_can_not_be_read_is_told_by_down_and_up() throws Exception {
+    Project project = tiny.project();
+    Path fleet = project.folder().resolve(".dhash/local/platform/fleet");
+    project.dhash("down").with(0);
+    byte[] sound = Files.readAllBytes(fleet);
+    Files.writeString(fleet, "nonsense");
+    project.dhash("down").with(1).saying("damaged", fleet.toString(), "process ids");
+    project.dhash("up").with(1).saying("local: The platform's state is damaged");
+    project.dhash("status", "--env", "local").with(0);
+
+    Files.write(fleet, sound);
+    Await.until("it serves again", SOON, () -> serves(project));
+    project.dhash("up").with(0);
   }
 
   @Test

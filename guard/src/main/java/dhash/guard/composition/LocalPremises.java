@@ -2,6 +2,7 @@ package dhash.guard.composition;
 
 import dhash.guard.journal.FileJournal;
 import dhash.guard.platform.local.DownMark;
+import dhash.guard.platform.local.Liveness;
 import dhash.guard.platform.local.LocalSupervisor;
 import dhash.guard.platform.local.Supervisor;
 import dhash.guard.platform.local.SupervisorLauncher;
@@ -74,18 +75,19 @@ final class LocalPremises implements Premises {
   @Override
   public void up(Consumer<String> said) throws IOException, InterruptedException {
     mayRun();
+    List<String> troubles = new ArrayList<>();
     for (String environment : environments()) {
-      Optional<EmbeddedCluster> cluster = clusterOf(environment);
-      if (cluster.isPresent() && !cluster.get().isRunning()) {
-        cluster.get().started();
-        said.accept("Started the database of " + environment + ".");
+      try {
+        startDatabase(environment, said);
+      } catch (GuardException failed) {
+        troubles.add(environment + ": " + failed.getMessage() + " " + failed.remedy());
       }
     }
     if (environments().isEmpty()) {
       said.accept("Nothing ran here before.");
       return;
     }
-    List<String> troubles = supervisor().up(LIMIT);
+    troubles.addAll(supervisor().up(LIMIT));
     if (!troubles.isEmpty()) {
       throw new GuardException(
           ExitCode.ERROR,
@@ -94,6 +96,14 @@ final class LocalPremises implements Premises {
           "Mend what is said there, then see `dhash status` of the environment.");
     }
     said.accept("Everything runs that ran before.");
+  }
+
+  private void startDatabase(String environment, Consumer<String> said) {
+    Optional<EmbeddedCluster> cluster = clusterOf(environment);
+    if (cluster.isPresent() && !cluster.get().isRunning()) {
+      cluster.get().started();
+      said.accept("Started the database of " + environment + ".");
+    }
   }
 
   @Override
@@ -132,6 +142,9 @@ final class LocalPremises implements Premises {
         stopped.add("Stopped the database of " + environment + ".");
       }
     }
+    for (String environment : environments()) {
+      supervisor.mustKnow(environment);
+    }
     return stopped.isEmpty() ? List.of("Nothing was running.") : stopped;
   }
 
@@ -162,7 +175,7 @@ final class LocalPremises implements Premises {
   }
 
   private static boolean anyAlive(Set<ProcessHandle> guards) {
-    return guards.stream().anyMatch(ProcessHandle::isAlive);
+    return guards.stream().anyMatch(Liveness::isAlive);
   }
 
   private static void end(ProcessHandle guard, boolean patient) {

@@ -75,8 +75,9 @@ final class Inspector {
       } else {
         damage.add("The journal is damaged: " + missing(number + 1, next - 1, file) + ".");
         remedy =
-            "Put it back from a copy. Without one, move the files before it away too: their"
-                + " rollouts are no longer known then.";
+            "Put it back from a copy. Without one, move all files before "
+                + file
+                + " away too: their rollouts are no longer known then.";
       }
       hash = "";
       position = 0;

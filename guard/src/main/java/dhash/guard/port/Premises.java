@@ -17,6 +17,8 @@ public interface Premises {
   /**
    * Stops everything, and says what it stopped. Nothing comes back by itself until {@link #up} or
    * {@link #mayRun}.
+   *
+   * @throws GuardException when there is something that nobody knows how to stop; the rest is
    */
   List<String> down() throws IOException, InterruptedException;
 

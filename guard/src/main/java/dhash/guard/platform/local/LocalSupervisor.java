@@ -55,6 +55,14 @@ public final class LocalSupervisor {
     return troubles;
   }
 
+  /**
+   * @throws GuardException when what was saved of the environment can't be read, so that nobody
+   *     knows its replicas
+   */
+  public void mustKnow(String environment) throws IOException {
+    newestOnDisk(environment);
+  }
+
   /** What an environment's platform has acted for last of all, where no supervisor can be asked. */
   Optional<Generation> newestOnDisk(String environment) throws IOException {
     FleetFile file = Reconcilers.fleetFile(home(), environment);
