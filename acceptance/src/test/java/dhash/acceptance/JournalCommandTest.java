@@ -108,6 +108,7 @@ class JournalCommandTest {
               List.of("undo"),
               List.of("monitor"),
               List.of("plan"),
+              List.of("history"),
               List.of("show", "local-2"),
               List.of("guard"))) {
         List<String> all = new java.util.ArrayList<>(command);
@@ -123,6 +124,22 @@ class JournalCommandTest {
       Files.write(file(2), whole);
     }
     project.dhash("journal", "verify", "--env", "local").with(0);
+  }
+
+  /** Nothing in the journal itself misses its newest file. */
+  @Test
+  void a_newest_file_that_is_emptied_or_gone_is_told(@TempDir Path temporary) throws Exception {
+    byte[] whole = Files.readAllBytes(file(2));
+    try {
+      Files.write(file(2), new byte[0]);
+      project.dhash("journal", "verify", "--env", "local").with(1).saying("older than what was");
+      Files.move(file(2), temporary.resolve("away"));
+      project.dhash("journal", "verify", "--env", "local").with(1).saying("older than what was");
+      project.dhash("history", "--env", "local").with(1).saying("dhash journal verify");
+    } finally {
+      Files.write(file(2), whole);
+    }
+    project.dhash("history", "--env", "local").with(0);
   }
 
   /** What the message says is done to the letter, and a release goes through again. */

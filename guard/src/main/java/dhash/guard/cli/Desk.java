@@ -140,6 +140,11 @@ public record Desk(
     return workshop.journal(environment);
   }
 
+  /** Where an environment runs, whether all of its configuration can be read or not. */
+  Platform platform(String environment) {
+    return workshop.platform(workshop.settings(environment, Map.of()).draft());
+  }
+
   Path logs() {
     return root.resolve("logs");
   }

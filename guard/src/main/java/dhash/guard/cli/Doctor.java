@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,6 +84,9 @@ final class Doctor implements Callable<Integer> {
 
   private static String platform(Site site) throws IOException {
     var observation = site.world().platform().observe();
+    if (!observation.note().isEmpty()) {
+      throw new IOException(observation.note());
+    }
     return "local, " + observation.replicas().size() + " replicas at " + observation.entrance();
   }
 
@@ -99,6 +103,10 @@ final class Doctor implements Callable<Integer> {
   }
 
   private static String journal(Site site) throws IOException {
+    Optional<String> lag = Abreast.lag(site.journal(), site.world().platform());
+    if (lag.isPresent()) {
+      throw new IOException(lag.get());
+    }
     return site.journal()
         .latest()
         .map(history -> "the newest rollout is " + history.opened().rollout())

@@ -22,6 +22,11 @@ final class Guard implements Callable<Integer> {
   public Integer call() throws Exception {
     Site site = desk.siteOfOpenRollout(env.name);
     Journal.Writer writer = site.journal().lock("a guard in the background");
+    if (desk.workshop().premises().isDown()) {
+      desk.console().say("Not guarded: `dhash down` was said here.");
+      writer.close();
+      return ExitCode.DONE.value();
+    }
     if (writer.latest().isEmpty() || !writer.unfinished()) {
       writer.close();
       return ExitCode.DONE.value();

@@ -60,6 +60,7 @@ final class GuardSession {
     try (writer;
         Display display = display(manner);
         Notifier notifier = site.notifiers().apply(display::note)) {
+      Abreast.beforeGuarding(site, writer);
       Journal.History history = writer.latest().orElseThrow();
       InstantSource clock = OnwardClock.from(desk.clock(), history.entries().getLast().at());
       LogFile log = log(logName);
@@ -94,9 +95,12 @@ final class GuardSession {
     }
   }
 
-  /** Ctrl-C and TERM stop the advance; a lost terminal only loses its onlooker. */
+  /**
+   * Ctrl-C and TERM stop the advance; a lost terminal only loses its onlooker, and `dhash down`
+   * stops nothing but its processes.
+   */
   private Optional<Input.Ordered> orderFor(String signal, String rollout) {
-    return signal.equals("HUP")
+    return signal.equals("HUP") || desk.workshop().premises().isDown()
         ? Optional.empty()
         : Optional.of(
             new Input.Ordered(
@@ -107,13 +111,15 @@ final class GuardSession {
                 ""));
   }
 
-  /** A rollout is never left unguarded. */
+  /** A rollout is never left unguarded, unless everything here is to be down. */
   private void handOver(State state, Manner manner, Display display) throws IOException {
-    if (state.ended()) {
+    if (state.ended() || manner == Manner.BACKGROUND) {
       return;
     }
-    if (manner != Manner.BACKGROUND) {
-      startGuard(desk, site);
+    if (desk.workshop().premises().isDown()) {
+      display.note("Not guarded any more; the rollout goes on after `dhash up`.");
+    } else {
+      handOverTo(desk, site);
       String env = site.environment();
       display.note(
           (state.phase() instanceof Phase.Held ? "Held" : "Stopped advancing")
@@ -127,7 +133,13 @@ final class GuardSession {
     }
   }
 
+  /** For a command that wants the rollout to be guarded, whatever was said before. */
   static void startGuard(Desk desk, Site site) throws IOException {
+    desk.workshop().premises().mayRun();
+    handOverTo(desk, site);
+  }
+
+  private static void handOverTo(Desk desk, Site site) throws IOException {
     desk.workshop()
         .startDetached(
             List.of("guard", "--env", site.environment()), site.home().resolve("guard.log"));

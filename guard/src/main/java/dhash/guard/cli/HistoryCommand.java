@@ -2,10 +2,13 @@ package dhash.guard.cli;
 
 import dhash.engine.rollout.Event;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
+import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Summary;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,11 +43,20 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var summaries = desk.journal(env.name).recent(Math.max(1, last));
+    Journal journal = desk.journal(env.name);
+    var summaries = journal.recent(Math.max(1, last));
     if (summaries.isEmpty()) {
       desk.console().say("There was no rollout in " + env.name + " yet.");
     }
     new Printer(desk.console(), output).all(summaries.stream().map(HistoryCommand::row).toList());
+    Optional<String> lag = Abreast.lag(journal, desk.platform(env.name));
+    if (lag.isPresent()) {
+      throw new GuardException(
+          ExitCode.ERROR,
+          lag.get(),
+          "What is shown is what the journal has.",
+          "`dhash journal verify --env " + env.name + "` says what to do.");
+    }
     return ExitCode.DONE.value();
   }
 

@@ -64,6 +64,7 @@ final class Openings {
       throws IOException, InterruptedException {
     Journal.Writer writer = lock(desk, site, command);
     try {
+      Abreast.beforeOpening(site, writer, desk.console());
       writer.open(wish.make(new Openings(desk, site, writer.latest())));
       return writer;
     } catch (IOException | RuntimeException refused) {
@@ -81,6 +82,7 @@ final class Openings {
    */
   static Journal.Writer lock(Desk desk, Site site, String command)
       throws IOException, InterruptedException {
+    desk.workshop().premises().mayRun();
     String owner = command + " (" + desk.operator() + ")";
     Journal.Writer writer = site.journal().lock(owner);
     if (writer.unfinished() && writer.latest().flatMap(Journal.History::ending).isPresent()) {
@@ -91,14 +93,20 @@ final class Openings {
     if (open.isEmpty()) {
       return writer;
     }
-    writer.close();
+    try (Journal.Writer locked = writer) {
+      Abreast.beforeGuarding(site, locked);
+    }
     GuardSession.startGuard(desk, site);
-    State state = open.get().state();
+    throw busy(site, open.get());
+  }
+
+  private static GuardException busy(Site site, Journal.History open) {
+    State state = open.state();
     String env = site.environment();
-    throw new GuardException(
+    return new GuardException(
         ExitCode.BUSY,
         "The rollout "
-            + open.get().opened().rollout()
+            + open.opened().rollout()
             + " is still open"
             + (state.paused() ? ", paused" : "")
             + ": "

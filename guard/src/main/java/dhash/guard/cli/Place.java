@@ -21,7 +21,7 @@ final class Place {
 
     @Override
     public Integer call() throws Exception {
-      desk.workshop().premises().up().forEach(desk.console()::say);
+      desk.workshop().premises().up(desk.console()::say);
       return ExitCode.DONE.value();
     }
   }

@@ -3,11 +3,11 @@ package dhash.guard.cli;
 import dhash.engine.plan.Promotion;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Story;
-import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Observation;
+import dhash.guard.port.Platform;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,10 +57,13 @@ final class Status implements Callable<Integer> {
    */
   private void serving(Map<String, Object> properties) {
     try {
-      Settings settings = desk.settings(env.name, Map.of());
-      Observation observation = desk.workshop().platform(settings).observe();
+      Platform platform = desk.workshop().platform(desk.settings(env.name, Map.of()));
+      Observation observation = platform.observe();
       long ready = observation.replicas().stream().filter(Observation.Replica::ready).count();
       properties.put("entrance", observation.entrance().toString());
+      if (!observation.note().isEmpty()) {
+        properties.put("unreachable", observation.note());
+      }
       properties.put("replicas", ready + " of " + observation.replicas().size() + " ready");
       properties.put(
           "traffic",
@@ -68,6 +71,8 @@ final class Status implements Callable<Integer> {
               .filter(share -> share.weight() > 0)
               .map(share -> share.weight() + "% to " + share.revision())
               .toList());
+      Abreast.lag(desk.journal(env.name), platform)
+          .ifPresent(lag -> properties.put("journal", lag));
     } catch (IOException | GuardException unknown) {
       properties.put("replicas", "unknown: " + unknown.getMessage());
     }

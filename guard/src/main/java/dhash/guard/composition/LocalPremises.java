@@ -1,22 +1,29 @@
 package dhash.guard.composition;
 
 import dhash.guard.journal.FileJournal;
+import dhash.guard.platform.local.DownMark;
+import dhash.guard.platform.local.Liveness;
 import dhash.guard.platform.local.LocalSupervisor;
 import dhash.guard.platform.local.Supervisor;
 import dhash.guard.platform.local.SupervisorLauncher;
+import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Premises;
 import dhash.guard.port.Sleeper;
 import dhash.guard.postgres.EmbeddedCluster;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -28,17 +35,19 @@ import java.util.stream.Stream;
 final class LocalPremises implements Premises {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofMillis(50);
 
-  /** A guard in the background needs a moment to come up. */
-  private static final int QUIET_LOOKS = 15;
+  /** So long may a guard take to leave; what it was at is repeated by the next one anyway. */
+  private static final int PATIENT_LOOKS = 200;
 
-  private static final int MOST_LOOKS = 200;
+  /** A killed process is gone within less. */
+  private static final int MOST_LOOKS = 300;
 
   /** So long may a rollout be without a guard before the supervisor starts one. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path dotDhash;
+  private final DownMark mark;
   private final Program program;
   private final Sleeper sleeper;
   private final RandomGenerator random;
@@ -51,6 +60,7 @@ final class LocalPremises implements Premises {
       RandomGenerator random,
       Function<String, Optional<DatabaseParts>> databases) {
     this.dotDhash = dotDhash;
+    this.mark = new DownMark(dotDhash);
     this.program = program;
     this.sleeper = sleeper;
     this.random = random;
@@ -63,27 +73,61 @@ final class LocalPremises implements Premises {
   }
 
   @Override
-  public List<String> up() throws IOException, InterruptedException {
-    List<String> started = new ArrayList<>();
+  public void up(Consumer<String> said) throws IOException, InterruptedException {
+    mayRun();
+    List<String> troubles = new ArrayList<>();
     for (String environment : environments()) {
-      Optional<EmbeddedCluster> cluster = clusterOf(environment);
-      if (cluster.isPresent() && !cluster.get().isRunning()) {
-        cluster.get().started();
-        started.add("Started the database of " + environment + ".");
+      try {
+        startDatabase(environment, said);
+      } catch (GuardException failed) {
+        troubles.add(environment + ": " + failed.getMessage() + " " + failed.remedy());
       }
     }
-    if (!environments().isEmpty()) {
-      boolean settled = supervisor().up(LIMIT);
-      started.add(
-          settled
-              ? "Everything runs that ran before."
-              : "The supervisor runs; not all replicas are ready yet.");
+    if (environments().isEmpty()) {
+      said.accept("Nothing ran here before.");
+      return;
     }
-    return started.isEmpty() ? List.of("Nothing ran here before.") : started;
+    troubles.addAll(supervisor().up(LIMIT));
+    if (!troubles.isEmpty()) {
+      throw new GuardException(
+          ExitCode.ERROR,
+          "Not everything serves that served before.\n" + String.join("\n", troubles),
+          "All else runs, and the supervisor tries again each second.",
+          "Mend what is said there, then see `dhash status` of the environment.");
+    }
+    said.accept("Everything runs that ran before.");
+  }
+
+  private void startDatabase(String environment, Consumer<String> said) {
+    Optional<EmbeddedCluster> cluster = clusterOf(environment);
+    if (cluster.isPresent() && !cluster.get().isRunning()) {
+      cluster.get().started();
+      said.accept("Started the database of " + environment + ".");
+    }
+  }
+
+  @Override
+  public boolean isDown() {
+    return mark.stands();
+  }
+
+  @Override
+  public void mayRun() throws IOException {
+    mark.clear();
   }
 
   @Override
   public List<String> down() throws IOException, InterruptedException {
+    if (!Files.isDirectory(dotDhash)) {
+      return List.of("Nothing was running.");
+    }
+    Closeable underWay = mark.set();
+    try (underWay) {
+      return stopAll();
+    }
+  }
+
+  private List<String> stopAll() throws IOException, InterruptedException {
     List<String> stopped = endGuards();
     LocalSupervisor supervisor = supervisor();
     boolean ran = supervisor.isRunning();
@@ -98,30 +142,48 @@ final class LocalPremises implements Premises {
         stopped.add("Stopped the database of " + environment + ".");
       }
     }
+    for (String environment : environments()) {
+      supervisor.mustKnow(environment);
+    }
     return stopped.isEmpty() ? List.of("Nothing was running.") : stopped;
   }
 
-  /**
-   * Guards go first, or they would start again what is stopped. One in the foreground hands over to
-   * one in the background when it is ended, so that there may be a second to end.
-   */
+  /** Guards go first, or they would start again what is stopped. */
   private List<String> endGuards() throws IOException, InterruptedException {
     List<String> ended = new ArrayList<>();
     for (String environment : environments()) {
-      FileJournal journal = new FileJournal(dotDhash.resolve(environment));
-      for (int quiet = 0, looks = 0; quiet < QUIET_LOOKS && looks < MOST_LOOKS; looks++) {
-        Optional<ProcessHandle> guard = journal.holder();
-        guard.ifPresent(ProcessHandle::destroy);
-        quiet = guard.isPresent() ? 0 : quiet + 1;
-        if (guard.isPresent() && !ended.contains(message(environment))) {
-          ended.add(message(environment));
-        }
-        if (guard.isPresent() || !ended.isEmpty()) {
-          sleeper.sleep(LOOK);
-        }
+      if (endGuard(new FileJournal(dotDhash.resolve(environment)))) {
+        ended.add(message(environment));
       }
     }
     return ended;
+  }
+
+  /** Waits until nobody has the lock, and until those are gone who had it. */
+  private boolean endGuard(FileJournal journal) throws IOException, InterruptedException {
+    Set<ProcessHandle> guards = new HashSet<>();
+    for (int looks = 0; journal.isLocked() || anyAlive(guards); looks++) {
+      journal.holder().ifPresent(guards::add);
+      boolean patient = looks < PATIENT_LOOKS;
+      guards.forEach(guard -> end(guard, patient));
+      if (looks == MOST_LOOKS) {
+        throw new IOException("a guard can't be ended: " + guards);
+      }
+      sleeper.sleep(LOOK);
+    }
+    return !guards.isEmpty();
+  }
+
+  private static boolean anyAlive(Set<ProcessHandle> guards) {
+    return guards.stream().anyMatch(Liveness::isAlive);
+  }
+
+  private static void end(ProcessHandle guard, boolean patient) {
+    if (patient) {
+      guard.destroy();
+    } else {
+      guard.destroyForcibly();
+    }
   }
 
   private static String message(String environment) {
@@ -140,8 +202,8 @@ final class LocalPremises implements Premises {
         .run();
   }
 
-  private static void keepUp(Optional<EmbeddedCluster> cluster) {
-    if (cluster.isPresent() && !cluster.get().isRunning()) {
+  private void keepUp(Optional<EmbeddedCluster> cluster) {
+    if (cluster.isPresent() && !isDown() && !cluster.get().isRunning()) {
       cluster.get().started();
     }
   }

@@ -172,7 +172,8 @@ public final class Interpreter {
   }
 
   /**
-   * A revision whose record can't be read may be known to the platform already; if not, it says so.
+   * A revision whose record can't be read may be known to the platform already; if not, it says so
+   * when it is asked for the fleet. So it does with what keeps it from being made known.
    */
   private void prepare(Revision revision) throws IOException {
     Launch launch;
@@ -181,7 +182,11 @@ public final class Interpreter {
     } catch (IOException unreadable) {
       return;
     }
-    world.platform().prepare(revision, launch);
+    try {
+      world.platform().prepare(revision, launch);
+    } catch (GuardException refused) {
+      return;
+    }
   }
 
   private Input.Result smokeTest(Revision revision) throws IOException, InterruptedException {

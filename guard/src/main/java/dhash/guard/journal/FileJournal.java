@@ -1,6 +1,7 @@
 package dhash.guard.journal;
 
 import dhash.engine.rollout.Event;
+import dhash.guard.port.Generation;
 import dhash.guard.port.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,12 @@ public final class FileJournal implements Journal {
   @Override
   public List<Summary> recent(int most) throws IOException {
     List<Summary> summaries = new ArrayList<>();
-    for (Path file : files().reversed()) {
+    List<Path> files = files();
+    if (!files.isEmpty()) {
+      // The newest is read whole, as every command does that reads it.
+      Segment.read(files.getLast());
+    }
+    for (Path file : files.reversed()) {
       if (summaries.size() == most) {
         break;
       }
@@ -77,8 +83,14 @@ public final class FileJournal implements Journal {
   }
 
   @Override
-  public Inspection inspect() throws IOException {
-    return new Inspector(files()).inspect();
+  public Optional<String> identity() throws IOException {
+    Path file = folder().resolve("identity");
+    return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+  }
+
+  @Override
+  public Inspection inspect(Optional<Generation> acted) throws IOException {
+    return new Inspector(files(), identity().orElse(""), acted).inspect();
   }
 
   @Override
@@ -86,9 +98,14 @@ public final class FileJournal implements Journal {
     return SegmentWriter.lock(new FolderDisk(home), owner);
   }
 
-  /** The process that guards, or otherwise has the lock, now; never this one. */
+  /** The process that guards, or otherwise has the lock, now, as it says; never this one. */
   public Optional<ProcessHandle> holder() throws IOException {
     return GuardLock.holder(home);
+  }
+
+  /** Whether another process has the lock now, known by name or not yet. */
+  public boolean isLocked() throws IOException {
+    return GuardLock.isHeld(home);
   }
 
   private Path folder() {

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,9 @@ final class GuardLock implements Closeable {
   private static final String PROCESS = "process ";
   private static final int TRIES = 20;
   private static final int PAUSE_NANOS = 25_000_000;
+
+  /** Linux counts them from the machine's own start, which it knows in whole seconds. */
+  private static final Duration START_TIMES_ARE_OFF_BY = Duration.ofSeconds(2);
 
   /**
    * Homes locked by this process, with their owners. The kernel drops a process's lock as soon as
@@ -79,17 +84,31 @@ final class GuardLock implements Closeable {
 
   /** The other process that holds the lock now, if one does. */
   static Optional<ProcessHandle> holder(Path home) throws IOException {
-    Path file = home.resolve("guard.lock");
-    if (!Files.exists(file) || HELD.containsKey(home.toRealPath())) {
+    if (!isHeld(home)) {
       return Optional.empty();
     }
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      if (channel.tryLock() != null) {
-        return Optional.empty();
-      }
-      Matcher named = Pattern.compile(PROCESS + "(\\d+): .*").matcher(Files.readString(file));
-      return named.matches() ? ProcessHandle.of(Long.parseLong(named.group(1))) : Optional.empty();
+    Path file = home.resolve("guard.lock");
+    Instant signed = Files.getLastModifiedTime(file).toInstant();
+    Matcher named = Pattern.compile(PROCESS + "(\\d+): .*").matcher(Files.readString(file));
+    return named.matches()
+        ? ProcessHandle.of(Long.parseLong(named.group(1))).filter(p -> beganBefore(p, signed))
+        : Optional.empty();
+  }
+
+  /** One that began after the lock was signed has only got the same number. */
+  private static boolean beganBefore(ProcessHandle process, Instant signed) {
+    Instant latest = signed.plus(START_TIMES_ARE_OFF_BY);
+    return process.info().startInstant().filter(began -> began.isAfter(latest)).isEmpty();
+  }
+
+  /** Whether another process holds the lock now; it may not have signed it yet. */
+  static boolean isHeld(Path home) throws IOException {
+    Path file = home.resolve("guard.lock");
+    if (!Files.exists(file) || HELD.containsKey(home.toRealPath())) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return channel.tryLock() == null;
     }
   }
 

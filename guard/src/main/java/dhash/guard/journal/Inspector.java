@@ -1,6 +1,7 @@
 package dhash.guard.journal;
 
 import dhash.engine.rollout.Event;
+import dhash.guard.port.Generation;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Journal.Inspection;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads every line of every file, which nobody else does: each line by its hash, each line and each
@@ -16,6 +18,8 @@ import java.util.List;
  */
 final class Inspector {
   private final List<Path> files;
+  private final String identity;
+  private final Optional<Generation> acted;
   private final List<String> notes = new ArrayList<>();
   private final List<String> damage = new ArrayList<>();
   private String remedy = "";
@@ -31,9 +35,13 @@ final class Inspector {
 
   /**
    * @param files oldest first
+   * @param identity the journal's
+   * @param acted what the platform has acted for
    */
-  Inspector(List<Path> files) {
+  Inspector(List<Path> files, String identity, Optional<Generation> acted) {
     this.files = List.copyOf(files);
+    this.identity = identity;
+    this.acted = acted;
   }
 
   Inspection inspect() throws IOException {
@@ -49,18 +57,53 @@ final class Inspector {
         position = 0;
       }
     }
+    if (damage.isEmpty()) {
+      knowsWhatWasDone();
+    }
     return new Inspection(rollouts, entries, bytes, notes, damage, remedy);
   }
 
-  /** Where the files before were moved away, there is nothing to hold this one against. */
+  /**
+   * Where all files before were moved away, there is nothing to hold this one against. One between
+   * two others is missing.
+   */
   private void follows(Path file) {
     int next = SegmentWriter.numberOf(file);
     if (next != number + 1) {
-      notes.add("no file stands before " + file + ", which can't be held against it");
+      if (number == 0) {
+        notes.add("no file stands before " + file + ", which can't be held against it");
+      } else {
+        damage.add("The journal is damaged: " + missing(number + 1, next - 1, file) + ".");
+        remedy =
+            "Put it back from a copy. Without one, move all files before "
+                + file
+                + " away too: their rollouts are no longer known then.";
+      }
       hash = "";
       position = 0;
     }
     number = next;
+  }
+
+  private static String missing(int first, int last, Path beside) {
+    String name = "%08d.ndjson".formatted(first);
+    return beside.resolveSibling(name)
+        + (last > first ? " to %08d.ndjson are missing".formatted(last) : " is missing");
+  }
+
+  /** A newest file that is gone or emptied is missed by nothing but the platform. */
+  private void knowsWhatWasDone() {
+    lag()
+        .ifPresent(lag -> {
+          damage.add(lag);
+          remedy =
+              "Put the newest copy of the journal back. Without one, go on: the next rollout counts"
+                  + " on from there, and one that is open can only be taken back, by `dhash abort`.";
+        });
+  }
+
+  private Optional<String> lag() {
+    return acted.flatMap(newest -> newest.missedBy(identity, position));
   }
 
   private void inspect(Path file, Segment segment) throws IOException {
@@ -77,7 +120,9 @@ final class Inspector {
       throw Segment.damaged(file, segment.entries().size() + 1, "it has no end");
     }
     if (!segment.begun()) {
-      notes.add(file + " holds no whole line: its rollout was never opened, harmless");
+      if (lag().isEmpty()) {
+        notes.add(file + " holds no whole line: its rollout was never opened, harmless");
+      }
       return;
     }
     if (!hash.isEmpty()) {
@@ -92,11 +137,22 @@ final class Inspector {
   private void counts(Path file, List<Entry> read) {
     for (int i = 0; i < read.size(); i++) {
       Entry entry = read.get(i);
-      if (position > 0 && entry.position() != position + 1) {
+      if (position > 0 && entry.position() <= position) {
         throw Segment.damaged(
             file,
             i + 1,
             "its position is " + entry.position() + ", and " + position + " before it");
+      }
+      if (position > 0 && entry.position() > position + 1) {
+        // The chain shows that nothing was taken out here: it was written so.
+        notes.add(
+            file
+                + ", line "
+                + (i + 1)
+                + ": what was done up to entry "
+                + (entry.position() - 1)
+                + " was lost before this was written, and it ends with entry "
+                + position);
       }
       boolean opens = entry.events().getFirst() instanceof Event.Opened;
       if (opens != (i == 0)) {

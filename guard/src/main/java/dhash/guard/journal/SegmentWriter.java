@@ -106,6 +106,11 @@ final class SegmentWriter implements Writer {
   }
 
   @Override
+  public void countOn(long seen) {
+    position = Math.max(position, seen);
+  }
+
+  @Override
   public Entry open(Event.Opened opened) throws IOException {
     if (!entries.isEmpty() && new History(entries).ending().isEmpty()) {
       throw new IllegalStateException("the rollout before has not ended");

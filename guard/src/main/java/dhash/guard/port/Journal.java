@@ -66,7 +66,8 @@ public interface Journal {
    *
    * @param bytes on disk
    * @param notes what is worth knowing, and harmless
-   * @param damage a sentence for each file that is not what was written; empty where all is sound
+   * @param damage a sentence for each file that is not what was written or not there; empty where
+   *     all is sound
    * @param remedy what to do about the damage
    */
   record Inspection(
@@ -91,8 +92,15 @@ public interface Journal {
   /** The newest rollouts, newest first. */
   List<Summary> recent(int most) throws IOException;
 
-  /** Reads everything, changes nothing. */
-  Inspection inspect() throws IOException;
+  /** This journal's name among others; empty where nothing was ever written. */
+  Optional<String> identity() throws IOException;
+
+  /**
+   * Reads everything, changes nothing.
+   *
+   * @param acted what the platform has acted for, which a whole journal knows of
+   */
+  Inspection inspect(Optional<Generation> acted) throws IOException;
 
   /**
    * Takes the environment's lock, for this process's life at most, and mends a torn last line.
@@ -128,6 +136,9 @@ public interface Journal {
      * one more guard sees to that.
      */
     boolean unfinished() throws IOException;
+
+    /** Positions to come are above this one, even if those up to it were lost. */
+    void countOn(long position);
 
     /** Begins a new rollout; the last one must have ended. */
     Entry open(Event.Opened opened) throws IOException;

@@ -8,8 +8,9 @@ import java.util.List;
  * What a platform is running.
  *
  * @param entrance where clients reach the service, such as {@code http://127.0.0.1:8080}
+ * @param note why they don't reach it there, or empty
  */
-public record Observation(URI entrance, List<Replica> replicas, List<Share> shares) {
+public record Observation(URI entrance, String note, List<Replica> replicas, List<Share> shares) {
   public Observation {
     replicas = List.copyOf(replicas);
     shares = List.copyOf(shares);

@@ -4,6 +4,7 @@ import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Revision;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where one environment's replicas run and its traffic is routed. Calls may be repeated; each
@@ -32,6 +33,9 @@ public interface Platform {
 
   /** The fleet as it is now. */
   Observation observe() throws IOException;
+
+  /** The newest generation that was acted for; empty where there was none yet. */
+  Optional<Generation> newest() throws IOException;
 
   /** How an {@link #ensure} ended. */
   sealed interface Ensured {

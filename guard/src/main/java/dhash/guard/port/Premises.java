@@ -2,14 +2,35 @@ package dhash.guard.port;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** All that runs on this machine, over all environments. */
 public interface Premises {
-  /** Starts everything that ran before, and says what it started. */
-  List<String> up() throws IOException, InterruptedException;
+  /**
+   * Starts everything that ran before.
+   *
+   * @param said hears what was started
+   * @throws GuardException when something does not serve as it did; the rest does
+   */
+  void up(Consumer<String> said) throws IOException, InterruptedException;
 
-  /** Stops everything, and says what it stopped. */
+  /**
+   * Stops everything, and says what it stopped. Nothing comes back by itself until {@link #up} or
+   * {@link #mayRun}.
+   *
+   * @throws GuardException when there is something that nobody knows how to stop; the rest is
+   */
   List<String> down() throws IOException, InterruptedException;
+
+  /** Whether everything here is to be down: no guard goes on then that nobody asked for. */
+  boolean isDown();
+
+  /**
+   * An operator asks for something that runs here, so that it may go on by itself again.
+   *
+   * @throws GuardException with {@link ExitCode#BUSY} while {@link #down} is under way
+   */
+  void mayRun() throws IOException;
 
   /**
    * Keeps replicas and routers running until told to stop, and gives the exit code; for the

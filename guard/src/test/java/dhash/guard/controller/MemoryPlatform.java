@@ -77,7 +77,12 @@ final class MemoryPlatform implements Platform {
       }
       shares.add(new Observation.Share(revision, placement.weight()));
     }
-    return new Observation(URI.create("http://entrance"), replicas, shares);
+    return new Observation(URI.create("http://entrance"), "", replicas, shares);
+  }
+
+  @Override
+  public synchronized Optional<Generation> newest() {
+    return newest;
   }
 
   /** Goes on from a fleet that runs already. */

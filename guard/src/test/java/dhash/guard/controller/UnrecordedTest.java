@@ -69,6 +69,11 @@ class UnrecordedTest {
     }
 
     @Override
+    public void countOn(long position) {
+      real.countOn(position);
+    }
+
+    @Override
     public Entry open(Event.Opened opened) throws IOException {
       return real.open(opened);
     }

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class FullDiskTest {
       writer.append(List.of(Stories.ended()), Stories.NOON);
       assertThat(journal.latest().orElseThrow().entries()).hasSize(before + 202);
     }
-    assertThat(journal.inspect().damage()).isEmpty();
+    assertThat(journal.inspect(Optional.empty()).damage()).isEmpty();
     assertThat(journal.latest().orElseThrow().ending()).isPresent();
   }
 

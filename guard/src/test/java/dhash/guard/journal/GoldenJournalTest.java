@@ -39,8 +39,8 @@ class GoldenJournalTest {
     }
     FileJournal journal = copied();
 
-    assertThat(journal.inspect().damage()).isEmpty();
-    assertThat(journal.inspect().notes()).isEmpty();
+    assertThat(journal.inspect(Optional.empty()).damage()).isEmpty();
+    assertThat(journal.inspect(Optional.empty()).notes()).isEmpty();
     assertThat(Stories.oneOfEach()).containsAll(events(1).subList(1, events(1).size()));
     assertThat(events(1).getFirst()).isEqualTo(Stories.opened("staging-2"));
     assertThat(states()).isEqualTo(Files.readString(VERSION_1.resolve("states.txt")));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dhash.engine.rollout.Event;
+import dhash.guard.port.Generation;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal.Inspection;
 import dhash.guard.port.Journal.Writer;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +40,7 @@ class InspectorTest {
   }
 
   private void assertDamage(String... sentences) throws IOException {
-    Inspection found = journal.inspect();
+    Inspection found = journal.inspect(Optional.empty());
     assertThat(found.damage()).hasSameSizeAs(sentences);
     for (int i = 0; i < sentences.length; i++) {
       assertThat(found.damage().get(i)).contains(sentences[i]);
@@ -49,8 +51,9 @@ class InspectorTest {
   @Test
   void a_sound_journal_is_counted() throws IOException {
     long bytes = Files.size(file(1)) + Files.size(file(2)) + Files.size(file(3));
-    assertThat(journal.inspect()).isEqualTo(new Inspection(3, 9, bytes, List.of(), List.of(), ""));
-    Inspection nothing = new FileJournal(home.resolve("none")).inspect();
+    assertThat(journal.inspect(Optional.empty()))
+        .isEqualTo(new Inspection(3, 9, bytes, List.of(), List.of(), ""));
+    Inspection nothing = new FileJournal(home.resolve("none")).inspect(Optional.empty());
     assertThat(nothing).isEqualTo(new Inspection(0, 0, 0, List.of(), List.of(), ""));
   }
 
@@ -63,11 +66,13 @@ class InspectorTest {
         byte[] flipped = whole.clone();
         flipped[i] ^= (byte) (1 << i % 8);
         Files.write(file(number), flipped);
-        assertThat(journal.inspect().damage()).as("file %d, byte %d", number, i).isNotEmpty();
+        assertThat(journal.inspect(Optional.empty()).damage())
+            .as("file %d, byte %d", number, i)
+            .isNotEmpty();
       }
       Files.write(file(number), whole);
     }
-    assertThat(journal.inspect().damage()).isEmpty();
+    assertThat(journal.inspect(Optional.empty()).damage()).isEmpty();
   }
 
   @Test
@@ -101,7 +106,7 @@ class InspectorTest {
   @Test
   void a_cut_end_is_harmless_in_the_newest_file_and_damage_in_an_older_one() throws IOException {
     cut(file(3), 10);
-    Inspection found = journal.inspect();
+    Inspection found = journal.inspect(Optional.empty());
     assertThat(found.damage()).isEmpty();
     assertThat(found.entries()).isEqualTo(8);
     assertThat(found.notes()).singleElement().asString().contains("00000003", "harmless");
@@ -116,19 +121,67 @@ class InspectorTest {
   }
 
   @Test
-  void a_file_that_was_moved_away_is_noted() throws IOException {
-    Files.delete(file(2));
-    Inspection found = journal.inspect();
+  void the_oldest_file_may_be_moved_away_and_one_between_two_others_is_missing()
+      throws IOException {
+    Files.move(file(2), home.resolve("away"));
+    assertDamage("00000002.ndjson is missing");
+
+    Files.delete(file(1));
+    Inspection found = journal.inspect(Optional.empty());
     assertThat(found.damage()).isEmpty();
     assertThat(found.notes()).singleElement().asString().contains("no file stands before");
-    assertThat(found.rollouts()).isEqualTo(2);
+    assertThat(found.rollouts()).isEqualTo(1);
+
+    Files.move(home.resolve("away"), file(2));
+    assertThat(journal.inspect(Optional.empty()).rollouts()).isEqualTo(2);
+  }
+
+  /** The newest file has nothing after it that would miss it, but the platform may. */
+  @Test
+  void a_newest_file_that_is_gone_or_emptied_is_missed_by_what_the_platform_has_acted_for()
+      throws IOException {
+    Optional<Generation> acted = acted(8);
+    assertThat(journal.inspect(acted).damage()).isEmpty();
+
+    Files.write(file(3), new byte[0]);
+    assertThat(journal.inspect(acted).damage())
+        .containsExactly(
+            "The journal is older than what was done: it ends with entry 6, and the platform has"
+                + " acted for entry 8.");
+    Files.delete(file(3));
+    assertThat(journal.inspect(acted).damage()).singleElement().asString().contains("older");
+    assertThat(journal.inspect(acted(6)).damage()).isEmpty();
+
+    assertThat(journal.inspect(Optional.of(new Generation("another", 1))).damage())
+        .singleElement()
+        .asString()
+        .contains("placed by another journal");
+  }
+
+  @Test
+  void what_was_lost_is_not_counted_again_and_noted_for_good() throws IOException {
+    Files.delete(file(3));
+    try (Writer writer = journal.lock("test")) {
+      writer.countOn(8);
+      assertThat(writer.open(Stories.opened("d")).position()).isEqualTo(9);
+    }
+    Inspection found = journal.inspect(acted(9));
+    assertThat(found.damage()).isEmpty();
+    assertThat(found.notes())
+        .singleElement()
+        .asString()
+        .contains("00000003.ndjson, line 1: what was done up to entry 8 was lost");
+  }
+
+  private Optional<Generation> acted(long position) throws IOException {
+    return Optional.of(new Generation(journal.identity().orElseThrow(), position));
   }
 
   @Test
   void a_line_that_fits_but_counts_wrongly_is_told() throws IOException {
     var last = Segment.read(file(3)).lastHash();
-    var entry = new dhash.guard.port.Journal.Entry(12, Stories.NOON, List.of(Stories.opened("d")));
+    var entry = new dhash.guard.port.Journal.Entry(9, Stories.NOON, List.of(Stories.opened("d")));
     Files.write(file(4), Codec.encode(entry, last), StandardOpenOption.CREATE);
-    assertDamage("00000004.ndjson, line 1: its position is 12, and 9 before it");
+    assertDamage("00000004.ndjson, line 1: its position is 9, and 9 before it");
   }
 }

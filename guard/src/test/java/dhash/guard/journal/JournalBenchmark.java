@@ -4,6 +4,7 @@ import dhash.guard.port.Journal.Writer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -40,7 +41,7 @@ final class JournalBenchmark {
         });
     median("find the oldest", () -> journal.find("staging-1"));
     median("find the middle", () -> journal.find("staging-" + files / 2));
-    once("inspect", journal::inspect);
+    once("inspect", () -> journal.inspect(Optional.empty()));
   }
 
   /** The first call is told as well: a command is a fresh process and makes only that. */

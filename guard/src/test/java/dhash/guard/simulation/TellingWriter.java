@@ -27,6 +27,11 @@ record TellingWriter(Scene scene, Writer writer) implements Writer {
   }
 
   @Override
+  public void countOn(long position) {
+    writer.countOn(position);
+  }
+
+  @Override
   public Entry open(Event.Opened opened) throws IOException {
     scene.records(List.of(opened));
     Entry entry = writer.open(opened);

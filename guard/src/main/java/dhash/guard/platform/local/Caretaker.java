@@ -42,25 +42,29 @@ final class Caretaker {
    * @param running environments that have a fleet
    * @param threads where upkeep runs; an environment's next turn waits until its last one is over
    */
-  void run(Set<String> running, Executor threads) throws InterruptedException {
-    while (true) {
-      for (String environment : known(running)) {
-        look(environment);
-        if (inUpkeep.add(environment)) {
-          threads.execute(() -> upkeep(environment));
+  void run(Set<String> running, Executor threads) {
+    try {
+      while (true) {
+        for (String environment : known(running)) {
+          look(environment);
+          if (inUpkeep.add(environment)) {
+            threads.execute(() -> upkeep(environment));
+          }
         }
+        Thread.sleep(Supervisor.LOOK_EVERY);
       }
-      Thread.sleep(Supervisor.LOOK_EVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private Set<String> known(Set<String> running) {
     Set<String> known = new HashSet<>(running);
     try {
-      known.addAll(Supervisor.environments(home));
+      known.addAll(Reconcilers.environments(home));
       ReplicaFiles.boundLog(home.resolve("supervisor.log"));
       ReplicaFiles.boundLogs(home);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "home can''t be read: {0}", e);
     }
     return known;
@@ -72,9 +76,15 @@ final class Caretaker {
       rollouts
           .computeIfAbsent(
               environment,
-              name -> new Unguarded(home.resolve(name), guardCommand.apply(name), patience, now))
+              name ->
+                  new Unguarded(
+                      home.resolve(name),
+                      new DownMark(home),
+                      guardCommand.apply(name),
+                      patience,
+                      now))
           .look(now);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "{0}: no guard could be started: {1}", environment, e);
     }
   }

@@ -10,6 +10,7 @@ final class Entrance {
   private final Function<URI, Router> routers;
   private Router router;
   private boolean listening;
+  private String note = "";
   private boolean shut;
   private Rotation rotation = Rotation.NONE;
 
@@ -39,15 +40,60 @@ final class Entrance {
           "Wait until `dhash down` has ended, then try again.");
     }
     if (!address.equals(router.entrance())) {
-      Router next = routers.apply(address);
-      next.listen();
-      next.rotate(rotation);
-      router.close();
-      router = next;
+      moveTo(routers.apply(address));
     } else if (!listening) {
-      router.listen();
+      listen();
     }
+  }
+
+  /**
+   * As {@link #open(URI)}; but where the environment serves at this address already, a port that
+   * another program has taken meanwhile is tried again and again by whoever keeps it, and keeps
+   * nobody from moving traffic.
+   */
+  void open(URI address, boolean serves) throws InterruptedException {
+    try {
+      open(address);
+    } catch (GuardException taken) {
+      if (shut || !serves || !address.equals(address())) {
+        throw taken;
+      }
+    }
+  }
+
+  private void moveTo(Router next) throws InterruptedException {
+    try {
+      next.listen();
+    } catch (GuardException taken) {
+      next.close();
+      throw taken;
+    }
+    next.rotate(rotation);
+    router.close();
+    router = next;
     listening = true;
+    note = "";
+  }
+
+  private void listen() throws InterruptedException {
+    try {
+      router.listen();
+      listening = true;
+      note = "";
+    } catch (GuardException taken) {
+      note = String.valueOf(taken.getMessage());
+      throw taken;
+    }
+  }
+
+  /** Why nobody gets in, or empty. */
+  String note() {
+    return note;
+  }
+
+  /** Whether it listens, or has said why it can't. */
+  boolean wasTried() {
+    return listening || !note.isEmpty();
   }
 
   /** From now on nobody gets in: the way of a platform that is being stopped. */

@@ -14,14 +14,26 @@ record Fence(Optional<Generation> newest) {
   /** Whether the call comes from an older generation than one that was acted for. */
   boolean keepsOut(Generation asked) {
     if (newest.filter(generation -> !generation.journal().equals(asked.journal())).isPresent()) {
-      throw new GuardException(
-          ExitCode.REFUSED,
-          "The fleet that runs was placed by another journal than this one.",
-          "The fleet is unchanged.",
-          "Put the former journal back; or, to begin anew, run `dhash down` and remove the"
-              + " environment's folder \"platform\" from the home folder.");
+      throw newest.get().foreign();
     }
     return asked.position() < newestPosition();
+  }
+
+  /**
+   * To be asked for a fleet that is another than the one that was acted for.
+   *
+   * @throws GuardException when it comes from the same position all the same
+   */
+  void mustBeNew(Generation asked) {
+    if (isNewest(asked)) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "The platform has acted for entry "
+              + asked.position()
+              + " already, and for another fleet than is asked for now.",
+          "The fleet is unchanged.",
+          "See `dhash journal verify`: the journal may be an older copy.");
+    }
   }
 
   boolean isNewest(Generation asked) {

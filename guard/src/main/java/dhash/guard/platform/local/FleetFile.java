@@ -6,7 +6,9 @@ import dhash.engine.plan.Revision;
 import dhash.guard.platform.local.FleetState.Kept;
 import dhash.guard.platform.local.Line.Words;
 import dhash.guard.platform.local.Wire.Prepared;
+import dhash.guard.port.ExitCode;
 import dhash.guard.port.Generation;
+import dhash.guard.port.GuardException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -83,11 +85,25 @@ final class FleetFile {
     DurableFile.write(file, Wire.text(lines));
   }
 
-  /** The state as it was saved; after a reboot without replicas, whose processes are gone. */
+  /**
+   * The state as it was saved; after a reboot without replicas, whose processes are gone.
+   *
+   * @throws GuardException when it is not what was saved
+   */
   FleetState load() throws IOException {
-    Reading reading = new Reading();
-    Line.parse(Files.readString(file)).forEach(reading::take);
-    return reading.state();
+    try {
+      Reading reading = new Reading();
+      Line.parse(Files.readString(file)).forEach(reading::take);
+      return reading.state();
+    } catch (RuntimeException damaged) {
+      throw new GuardException(
+          ExitCode.ERROR,
+          "The platform's state is damaged: " + file + ": " + damaged.getMessage() + ".",
+          "This environment's replicas are left as they are; no other environment is touched.",
+          "Put the file back from a copy. Without one, run `dhash down`, end the replicas whose"
+              + " process ids are in the folder replicas beside, and move the file away.",
+          damaged);
+    }
   }
 
   private static final class Reading {

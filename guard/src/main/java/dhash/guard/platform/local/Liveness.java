@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether a process still does anything. */
-final class Liveness {
+public final class Liveness {
   private Liveness() {}
 
   /**
    * False also for a process that has ended but that its parent has not buried: in a container that
    * may never happen, and Java takes such a one for alive.
    */
-  static boolean isAlive(ProcessHandle process) {
+  public static boolean isAlive(ProcessHandle process) {
     if (!process.isAlive()) {
       return false;
     }

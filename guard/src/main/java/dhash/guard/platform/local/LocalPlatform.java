@@ -2,6 +2,7 @@ package dhash.guard.platform.local;
 
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Revision;
+import dhash.guard.platform.local.Line.Words;
 import dhash.guard.platform.local.Wire.EnsureRequest;
 import dhash.guard.platform.local.Wire.Prepared;
 import dhash.guard.port.Generation;
@@ -83,7 +84,15 @@ public final class LocalPlatform implements Platform {
         .ask(path("observe"))
         .filter(lines -> !lines.isEmpty())
         .map(Wire::observation)
-        .orElseGet(() -> new Observation(entrance, List.of(), List.of()));
+        .orElseGet(() -> new Observation(entrance, "", List.of(), List.of()));
+  }
+
+  @Override
+  public Optional<Generation> newest() throws IOException {
+    Optional<List<Words>> known = supervisor.ask(path("newest"));
+    return known.isPresent()
+        ? known.get().stream().findFirst().map(Wire::generation)
+        : supervisor.newestOnDisk(environment);
   }
 
   private String path(String verb) {

@@ -2,12 +2,14 @@ package dhash.guard.platform.local;
 
 import dhash.guard.platform.local.Line.Words;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.Generation;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,20 +35,38 @@ public final class LocalSupervisor {
 
   /**
    * Starts the supervisor if there is none, and waits until every environment's fleet is as it was
-   * last asked for.
+   * last asked for, or has said why it is not.
    *
-   * @return false when {@code limit} was over before; the supervisor goes on
+   * @return a sentence for each that is not; the supervisor goes on trying
    */
-  public boolean up(Duration limit) throws IOException, InterruptedException {
+  public List<String> up(Duration limit) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     start();
-    while (!call("/settled", "").getFirst().kind().equals("settled")) {
-      if (System.nanoTime() - deadline >= 0) {
-        return false;
-      }
+    List<Words> answer = call("/settled", "");
+    while (!answer.getFirst().kind().equals("settled") && System.nanoTime() - deadline < 0) {
       sleeper.sleep(POLL);
+      answer = call("/settled", "");
     }
-    return true;
+    List<String> troubles = new ArrayList<>();
+    if (!answer.getFirst().kind().equals("settled")) {
+      troubles.add("Not all replicas are ready after " + limit.toSeconds() + " s.");
+    }
+    answer.stream().skip(1).forEach(words -> troubles.add(words.next() + ": " + words.next()));
+    return troubles;
+  }
+
+  /**
+   * @throws GuardException when what was saved of the environment can't be read, so that nobody
+   *     knows its replicas
+   */
+  public void mustKnow(String environment) throws IOException {
+    newestOnDisk(environment);
+  }
+
+  /** What an environment's platform has acted for last of all, where no supervisor can be asked. */
+  Optional<Generation> newestOnDisk(String environment) throws IOException {
+    FleetFile file = Reconcilers.fleetFile(home(), environment);
+    return file.exists() ? file.load().generation() : Optional.empty();
   }
 
   /**

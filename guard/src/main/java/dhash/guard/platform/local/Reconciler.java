@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -94,7 +95,6 @@ final class Reconciler {
   void prepare(URI address, Prepared launch) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      entrance.open(address);
       launches.add(
           launch,
           Stream.concat(
@@ -102,6 +102,7 @@ final class Reconciler {
                   replicas.all().stream().map(Replica::revision))
               .map(Revision::number)
               .collect(Collectors.toSet()));
+      entrance.open(address);
       save();
     } finally {
       lock.unlock();
@@ -132,27 +133,38 @@ final class Reconciler {
   }
 
   Observation observe() {
-    lock.lock();
-    try {
-      return new Observation(
-          entrance.address(),
-          replicas.all().stream().map(Replica::observed).toList(),
-          shares.entrySet().stream()
-              .map(share -> new Observation.Share(share.getKey(), share.getValue()))
-              .toList());
-    } finally {
-      lock.unlock();
-    }
+    return seen(() ->
+        new Observation(
+            entrance.address(),
+            entrance.note(),
+            replicas.all().stream().map(Replica::observed).toList(),
+            shares.entrySet().stream()
+                .map(share -> new Observation.Share(share.getKey(), share.getValue()))
+                .toList()));
+  }
+
+  /** What was acted for last of all. */
+  Optional<Generation> newest() {
+    return seen(() -> fence.newest());
   }
 
   /** Whether everything is as desired, or has been given up. */
   boolean settled() {
-    lock.lock();
-    try {
-      return attempt.outcome().isPresent();
-    } finally {
-      lock.unlock();
-    }
+    return seen(() -> attempt.outcome().isPresent() && entrance.wasTried());
+  }
+
+  /** Why this environment does not serve as desired, where that is known. */
+  Optional<String> trouble() {
+    return seen(() ->
+        entrance.note().isEmpty()
+            ? attempt.outcome().flatMap(Reconciler::reason)
+            : Optional.of(entrance.note()));
+  }
+
+  private static Optional<String> reason(Ensured outcome) {
+    return outcome instanceof Ensured.NotReady(Revision revision, String reason)
+        ? Optional.of(revision + ": " + reason + ".")
+        : Optional.empty();
   }
 
   /** Drains and stops everything; {@link #run} returns when that is done. */
@@ -160,11 +172,17 @@ final class Reconciler {
     underLock(entrance::shut);
   }
 
-  /** Begins to listen at the address that was saved. */
+  /**
+   * Begins to listen at the address that was saved, where it does not yet.
+   *
+   * @throws dhash.guard.port.GuardException when the port is taken
+   */
   void listen() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      entrance.open(entrance.address());
+      if (!entrance.isShut()) {
+        entrance.open(entrance.address());
+      }
     } finally {
       lock.unlock();
     }
@@ -172,11 +190,11 @@ final class Reconciler {
 
   /** Saved first, then acted on: traffic at once where it can move, the rest by steps. */
   private void accept(EnsureRequest request) throws InterruptedException {
-    if (fence.isNewest(request.generation()) && !desired.equals(request.fleet())) {
-      throw new IllegalArgumentException("generation repeated with another fleet");
+    if (!desired.equals(request.fleet())) {
+      fence.mustBeNew(request.generation());
     }
     request.fleet().placements().forEach(placement -> launches.of(placement.revision()));
-    entrance.open(request.entrance());
+    entrance.open(request.entrance(), !desired.placements().isEmpty());
     fence = new Fence(Optional.of(request.generation()));
     desired = request.fleet();
     attempt = new Attempt(System.nanoTime(), request.limit(), replicas.all());
@@ -273,6 +291,15 @@ final class Reconciler {
 
   private boolean allReady() {
     return desired.placements().stream().allMatch(replicas::allReady);
+  }
+
+  private <T> T seen(Supplier<T> look) {
+    lock.lock();
+    try {
+      return look.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void underLock(Runnable action) {

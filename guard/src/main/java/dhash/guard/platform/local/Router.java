@@ -56,15 +56,24 @@ final class Router implements AutoCloseable {
   private static final List<String> HOP_BY_HOP =
       List.of("connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade");
 
+  private final Vertx vertx;
   private final URI entrance;
   private final RandomGenerator random;
-  private final HttpServer server;
+  private final Set<String> taken;
   private final HttpClient client;
+  private final HttpProxy proxy;
+  private volatile @Nullable HttpServer server;
   private volatile Rotation rotation = Rotation.NONE;
 
-  Router(Vertx vertx, URI entrance, RandomGenerator random) {
+  /**
+   * @param taken the addresses at which routers of this process listen: Vert.x would let two share
+   *     one, and mix up their environments
+   */
+  Router(Vertx vertx, URI entrance, RandomGenerator random, Set<String> taken) {
+    this.vertx = vertx;
     this.entrance = entrance;
     this.random = random;
+    this.taken = taken;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -75,48 +84,65 @@ final class Router implements AutoCloseable {
             new PoolOptions()
                 .setHttp1MaxSize(CONNECTIONS_PER_REPLICA)
                 .setMaxWaitQueueSize(WAITING_PER_REPLICA));
-    HttpProxy proxy =
+    this.proxy =
         HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
             .addInterceptor(new Passage())
             .origin(context -> connect(context, new HashSet<>()));
-    this.server =
-        vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHandle100ContinueAutomatically(true)
-                    .setHttp2ClearTextEnabled(false)
-                    .setIdleTimeout((int) CLIENT_IDLE_LIMIT.toSeconds())
-                    .setIdleTimeoutUnit(TimeUnit.SECONDS))
-            .requestHandler(proxy);
   }
 
   /**
-   * Begins to listen.
+   * Begins to listen, once; where that is refused, it may be tried again.
    *
    * @throws GuardException when the port is taken
    */
   void listen() throws InterruptedException {
-    int port = entrance.getPort() < 0 ? 80 : entrance.getPort();
+    String address = entrance.getHost() + ":" + port();
+    if (!taken.add(address)) {
+      throw refused(": another environment's entrance is there");
+    }
+    HttpServer fresh = server();
     try {
-      server
-          .listen(port, entrance.getHost())
+      fresh
+          .listen(port(), entrance.getHost())
           .toCompletionStage()
           .toCompletableFuture()
           .get(LISTEN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      server = fresh;
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new GuardException(
-          ExitCode.REFUSED,
-          "Can't listen at "
-              + entrance
-              + PortHolder.of(port).map(holder -> ": the port is taken by " + holder).orElse("")
-              + " ("
-              + cause.getMessage()
-              + ").",
-          "Nothing was started.",
-          "End the program that has port " + port + ", or set another port in DHASH_URL.",
-          cause);
+      String holder =
+          PortHolder.of(port()).map(found -> ": the port is taken by " + found).orElse("");
+      throw refused(holder + " (" + cause.getMessage() + ")");
+    } finally {
+      if (server == null) {
+        fresh.close();
+        taken.remove(address);
+      }
     }
+  }
+
+  /** One that could not bind its port can't be told to listen a second time. */
+  private HttpServer server() {
+    return vertx
+        .createHttpServer(
+            new HttpServerOptions()
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout((int) CLIENT_IDLE_LIMIT.toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS))
+        .requestHandler(proxy);
+  }
+
+  private int port() {
+    return entrance.getPort() < 0 ? 80 : entrance.getPort();
+  }
+
+  private GuardException refused(String why) {
+    return new GuardException(
+        ExitCode.REFUSED,
+        "Can't listen at " + entrance + why + ".",
+        "Nothing was started.",
+        "End the program that has port " + port() + ", or set another port in DHASH_URL.");
   }
 
   URI entrance() {
@@ -130,7 +156,11 @@ final class Router implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    HttpServer open = server;
+    if (open != null) {
+      open.close();
+      taken.remove(entrance.getHost() + ":" + port());
+    }
     client.close();
   }
 

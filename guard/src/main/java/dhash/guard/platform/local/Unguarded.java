@@ -21,6 +21,7 @@ final class Unguarded {
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
 
   private final Path folder;
+  private final DownMark down;
   private final List<String> guardCommand;
   private final Duration patience;
   private Duration patienceNow;
@@ -29,12 +30,15 @@ final class Unguarded {
 
   /**
    * @param folder the environment's
+   * @param down while it stands, no guard is started
    * @param guardCommand starts a guard for the environment and may return at once
    * @param patience how long a rollout may be without a guard; doubled each time that a started one
    *     did not stay
    */
-  Unguarded(Path folder, List<String> guardCommand, Duration patience, long nowNanos) {
+  Unguarded(
+      Path folder, DownMark down, List<String> guardCommand, Duration patience, long nowNanos) {
     this.folder = folder;
+    this.down = down;
     this.guardCommand = List.copyOf(guardCommand);
     this.patience = patience;
     this.patienceNow = patience;
@@ -44,7 +48,7 @@ final class Unguarded {
   /** To be called about once a second. */
   void look(long nowNanos) throws IOException {
     boolean starting = guard != null && guard.isAlive();
-    if (!Files.exists(folder.resolve("rollout.open")) || isGuarded()) {
+    if (!Files.exists(folder.resolve("rollout.open")) || down.stands() || isGuarded()) {
       patienceNow = patience;
       guardedNanos = nowNanos;
     } else if (!starting && nowNanos - guardedNanos >= patienceNow.toNanos()) {

@@ -121,7 +121,7 @@ final class Wire {
 
   static String observation(Observation observation) {
     List<Line> lines = new ArrayList<>();
-    lines.add(new Line("entrance").add(observation.entrance()));
+    lines.add(new Line("entrance").add(observation.entrance(), observation.note()));
     for (Observation.Share share : observation.shares()) {
       lines.add(new Line("share").add(share.revision()).add(share.weight()));
     }
@@ -136,7 +136,9 @@ final class Wire {
   }
 
   static Observation observation(List<Words> lines) {
-    URI entrance = URI.create(lines.getFirst().next());
+    Words first = lines.getFirst();
+    URI entrance = URI.create(first.next());
+    String note = first.next();
     List<Observation.Replica> replicas = new ArrayList<>();
     List<Observation.Share> shares = new ArrayList<>();
     for (Words words : lines.subList(1, lines.size())) {
@@ -153,7 +155,17 @@ final class Wire {
                 words.next()));
       }
     }
-    return new Observation(entrance, replicas, shares);
+    return new Observation(entrance, note, replicas, shares);
+  }
+
+  static String generation(Optional<Generation> newest) {
+    return newest
+        .map(g -> new Line("generation").add(g.journal(), g.position()).toString())
+        .orElse("");
+  }
+
+  static Generation generation(Words words) {
+    return new Generation(words.next(), words.nextLong());
   }
 
   static Line refusal(GuardException refusal) {

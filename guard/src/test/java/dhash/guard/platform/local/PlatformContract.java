@@ -89,7 +89,9 @@ abstract class PlatformContract {
     Fleet fleet = Fleet.of(placed(1, 1, 100));
     Generation old = next();
     Generation newer = next();
+    assertThat(place.platform().newest()).isEmpty();
     place.platform().ensure(newer, fleet, LIMIT);
+    assertThat(place.platform().newest()).contains(newer);
 
     assertThat(place.platform().ensure(old, Fleet.EMPTY, LIMIT))
         .isEqualTo(new Ensured.Superseded(newer.position()));

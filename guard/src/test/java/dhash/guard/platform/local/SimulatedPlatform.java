@@ -214,6 +214,11 @@ public final class SimulatedPlatform implements Platform {
     List<Observation.Share> observed = new ArrayList<>();
     shares.forEach((revision, weight) -> observed.add(new Observation.Share(revision, weight)));
     scene.answers("observe");
-    return new Observation(ENTRANCE, replicas, observed);
+    return new Observation(ENTRANCE, "", replicas, observed);
+  }
+
+  @Override
+  public Optional<Generation> newest() {
+    return fence.newest();
   }
 }

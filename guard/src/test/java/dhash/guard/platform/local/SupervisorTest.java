@@ -96,9 +96,9 @@ class SupervisorTest {
     assertThat(pids.values()).noneMatch(SupervisorTest::runs);
     assertThat(address.alive()).isFalse();
     assertThat(machine.supervisor.isRunning()).isFalse();
-    assertThat(site.observe()).isEqualTo(new Observation(site.entrance, List.of(), List.of()));
+    assertThat(site.observe()).isEqualTo(new Observation(site.entrance, "", List.of(), List.of()));
 
-    assertThat(machine.supervisor.up(LIMIT)).isTrue();
+    assertThat(machine.supervisor.up(LIMIT)).isEmpty();
 
     assertThat(site.get("/").body()).isEqualTo("r1");
     assertThat(site.observe().replicas())
