@@ -3,6 +3,7 @@ package dhash.guard.cli;
 import dhash.engine.plan.Promotion;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Story;
+import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
