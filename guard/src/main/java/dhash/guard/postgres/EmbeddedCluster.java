@@ -1,6 +1,5 @@
 package dhash.guard.postgres;
 
-import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
@@ -14,10 +13,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The PostgreSQL server of one environment: started on demand, kept from command to command, on
@@ -31,29 +28,7 @@ public final class EmbeddedCluster {
   private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final int MOST_LOOKS = 1200; // a minute
-  private static final String HOST = "127.0.0.1";
-
-  private static final Map<String, String> SETTINGS =
-      new TreeMap<>(
-          Map.ofEntries(
-              Map.entry("listen_addresses", HOST),
-              Map.entry("unix_socket_directories", ""),
-              Map.entry("max_connections", "100"),
-              Map.entry("shared_buffers", "64MB"),
-              Map.entry("max_wal_size", "512MB"),
-              Map.entry("wal_level", "replica"),
-              Map.entry("jit", "off"),
-              Map.entry("timezone", "UTC"),
-              Map.entry("log_timezone", "UTC"),
-              // one file for each day of the week, overwritten a week later; no statements in it
-              Map.entry("logging_collector", "on"),
-              Map.entry("log_directory", "../log"),
-              Map.entry("log_filename", "postgresql-%a.log"),
-              Map.entry("log_truncate_on_rotation", "on"),
-              Map.entry("log_rotation_age", "1d"),
-              Map.entry("log_rotation_size", "0"),
-              Map.entry("log_min_messages", "log"),
-              Map.entry("log_min_error_statement", "panic")));
+  private static final String HOST = ServerSettings.HOST;
 
   private final Path home;
   private final ClusterFiles files;
@@ -61,6 +36,8 @@ public final class EmbeddedCluster {
   private final String database;
   private final String user;
   private final Sleeper sleeper;
+  private final ClusterTrouble trouble;
+  private final ClusterPasswords passwords;
   private volatile boolean prepared;
 
   /**
@@ -76,6 +53,8 @@ public final class EmbeddedCluster {
     this.database = database;
     this.user = user;
     this.sleeper = sleeper;
+    this.trouble = new ClusterTrouble(environment, files);
+    this.passwords = new ClusterPasswords(files, trouble, user);
   }
 
   /** Holds the service's password, readable by its owner only: for DB_PASSWORD_FILE. */
@@ -86,7 +65,7 @@ public final class EmbeddedCluster {
   /** Starts the server where it isn't running, and tells where the service's database is. */
   public DatabaseAddress started() {
     return guarded(() -> {
-      if (!prepared || !isRunning()) {
+      if ((!prepared || !isRunning()) && !answers()) {
         Files.createDirectories(home.resolve(environment));
         if (!Files.isDirectory(files.folder())) {
           createFolder();
@@ -107,6 +86,26 @@ public final class EmbeddedCluster {
         locked(() -> programs().stop(files.data()));
       }
       new FolderRestorer(this).discardLeftover();
+      return files;
+    });
+  }
+
+  /**
+   * Looks whether what lies on the disk can be used or started; starts nothing and writes nothing.
+   *
+   * @throws GuardException when it can't
+   */
+  public void mustBeWhole() {
+    guarded(() -> {
+      if (Files.isDirectory(files.data())) {
+        checkMajorVersion();
+        if (isRunning()) {
+          passwords.in(files.password());
+          passwords.in(files.adminPassword());
+        } else if (Files.exists(files.port()) && !ClusterFiles.isFree(files.keptPort())) {
+          throw trouble.portTaken(files.keptPort());
+        }
+      }
       return files;
     });
   }
@@ -142,25 +141,13 @@ public final class EmbeddedCluster {
   }
 
   ServerPrograms programs() throws IOException, InterruptedException {
+    mustBeOurs();
     return new ServerPrograms(
         Binaries.unpacked(home, sleeper), Account.present(files.folder()), sleeper);
   }
 
-  /**
-   * Gives the roles of a stopped data folder this environment's passwords, past all log-ins.
-   *
-   * @param data no server runs in it
-   */
-  void setPasswords(ServerPrograms programs, Path data) throws IOException, InterruptedException {
-    programs.alone(
-        data,
-        List.of(
-            setPassword(SUPERUSER, files.secret(files.adminPassword())),
-            setPassword(user, files.secret(files.password()))));
-  }
-
-  private static String setPassword(String role, String secret) {
-    return "alter role \"" + role.replace("\"", "\"\"") + "\" password '" + secret + "'";
+  ClusterPasswords passwords() {
+    return passwords;
   }
 
   /** The superuser's way in, to the service's database. */
@@ -173,6 +160,37 @@ public final class EmbeddedCluster {
     return guarded(() -> address(database, user, files.password()));
   }
 
+  /**
+   * Whether it runs, complete. This alone changes nothing: a look at a server that runs needs no
+   * lock, no program, and no folder that can be written to.
+   */
+  private boolean answers() throws IOException {
+    if (Files.exists(files.swap())
+        || Postmaster.of(files.data()).filter(Postmaster::ready).isEmpty()) {
+      return false;
+    }
+    checkMajorVersion();
+    passwords.in(files.password());
+    try (Connection _ = service().connect("dhash", STATEMENT_LIMIT)) {
+      prepared = true;
+      return true;
+    } catch (GuardException | SQLException refused) {
+      trouble.ifWrongPassword(files.password(), refused);
+      return false; // it may just be ending, or somebody has only begun to prepare it
+    }
+  }
+
+  /** As root, PostgreSQL's programs have root's name and none of its privileges. */
+  void mustBeOurs() throws IOException {
+    Path folder = home.resolve(environment);
+    if (Files.exists(folder) && Account.isRoot()) {
+      String owner = Files.getOwner(folder).getName();
+      if (!owner.equals("root")) {
+        throw trouble.somebodyElses(owner);
+      }
+    }
+  }
+
   private void startAndPrepare() throws IOException, InterruptedException, SQLException {
     ServerPrograms programs = programs();
     FolderSwap.finish(files);
@@ -183,10 +201,11 @@ public final class EmbeddedCluster {
     if (!comesUp()) {
       int port = files.keptPort();
       if (!ClusterFiles.isFree(port)) {
-        throw portTaken(port);
+        throw trouble.portTaken(port);
       }
       // what a crash left behind would stop the start if its pid is another program's by now
       Files.deleteIfExists(files.data().resolve("postmaster.pid"));
+      passwords.renewMissing(programs);
       programs.start(files.data(), port, Map.of());
     }
     createDatabase();
@@ -208,10 +227,11 @@ public final class EmbeddedCluster {
   private void initialise(ServerPrograms programs) throws IOException, InterruptedException {
     Path partial = files.folder().resolve("data.partial");
     Folders.delete(partial);
-    files.secret(files.adminPassword());
-    files.secret(files.password());
+    DiskRoom.mustHold(files.folder(), DiskRoom.NEW_SERVER_BYTES);
+    passwords.in(files.adminPassword());
+    passwords.in(files.password());
     programs.account().handOver(files.folder());
-    programs.initialise(partial, SUPERUSER, files.adminPassword(), SETTINGS);
+    programs.initialise(partial, SUPERUSER, files.adminPassword(), ServerSettings.OF_A_NEW_ONE);
     Files.move(partial, files.data(), StandardCopyOption.ATOMIC_MOVE);
     Folders.sync(files.folder());
   }
@@ -225,18 +245,27 @@ public final class EmbeddedCluster {
   }
 
   private void createDatabase() throws IOException, SQLException {
-    DatabaseAddress maintenance = address("postgres", SUPERUSER, files.adminPassword());
-    try (Connection connection = maintenance.connect("dhash", STATEMENT_LIMIT);
+    try (Connection connection = maintenance();
         Statement statement = connection.createStatement()) {
       String owner = statement.enquoteIdentifier(user, true);
       if (!exists(connection, "select 1 from pg_roles where rolname = ?", user)) {
-        String secret = statement.enquoteLiteral(files.secret(files.password()));
+        String secret = statement.enquoteLiteral(passwords.in(files.password()));
         statement.execute("create role " + owner + " login password " + secret);
       }
       if (!exists(connection, "select 1 from pg_database where datname = ?", database)) {
         statement.execute(
             "create database " + statement.enquoteIdentifier(database, true) + " owner " + owner);
       }
+    }
+  }
+
+  private Connection maintenance() throws IOException, SQLException {
+    try {
+      return address("postgres", SUPERUSER, files.adminPassword())
+          .connect("dhash", STATEMENT_LIMIT);
+    } catch (GuardException refused) {
+      trouble.ifWrongPassword(files.adminPassword(), refused);
+      throw refused;
     }
   }
 
@@ -256,7 +285,7 @@ public final class EmbeddedCluster {
         login,
         () -> {
           try {
-            return files.secret(passwordFile);
+            return passwords.in(passwordFile);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -264,50 +293,20 @@ public final class EmbeddedCluster {
   }
 
   private void checkMajorVersion() throws IOException {
-    String made = Files.readString(files.data().resolve("PG_VERSION")).strip();
-    if (!made.equals(Binaries.majorVersion())) {
-      throw new GuardException(
-          ExitCode.REFUSED,
-          files.data()
-              + " was made by PostgreSQL "
-              + made
-              + ", this is "
-              + Binaries.majorVersion()
-              + ".",
-          "Nothing was started; the data is as it was.",
-          "Use the dhash release that made it, or dump the database there and load it here.");
+    Path version = files.data().resolve("PG_VERSION");
+    if (!Files.exists(version)) {
+      throw trouble.noVersion();
     }
-  }
-
-  private GuardException portTaken(int port) {
-    return new GuardException(
-        ExitCode.REFUSED,
-        "Port "
-            + port
-            + " of "
-            + environment
-            + "'s database is taken by another program; running replicas know the database there.",
-        "Nothing was started; the data is as it was.",
-        "End that program (ss -ltnp 'sport = :"
-            + port
-            + "'), or delete "
-            + files.port()
-            + " to have another port chosen and deploy again.");
+    String made = Files.readString(version).strip();
+    if (!made.equals(Binaries.majorVersion())) {
+      throw trouble.otherVersion(made);
+    }
   }
 
   private void locked(Work work) throws IOException, InterruptedException, SQLException {
     try (ProcessLock _ =
         ProcessLock.acquire(files.lock(), LOCK_LIMIT, sleeper)
-            .orElseThrow(() ->
-                new GuardException(
-                    ExitCode.BUSY,
-                    "Another process has been starting or stopping the database of "
-                        + environment
-                        + " for "
-                        + LOCK_LIMIT.toMinutes()
-                        + " min.",
-                    "Nothing was started.",
-                    "End that process and try again."))) {
+            .orElseThrow(() -> trouble.busy(LOCK_LIMIT))) {
       work.run();
     }
   }
@@ -330,20 +329,10 @@ public final class EmbeddedCluster {
     try {
       return question.ask();
     } catch (IOException | SQLException failure) {
-      throw GuardException.passing(
-          ExitCode.ERROR,
-          "The embedded PostgreSQL of " + environment + " failed: " + failure.getMessage(),
-          "Its data is as it was.",
-          "See the logs in " + files.folder() + ".",
-          failure);
+      throw DiskRoom.refusalOf(failure, files.folder()).orElseGet(() -> trouble.failed(failure));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new GuardException(
-          ExitCode.INTERRUPTED,
-          "Interrupted while waiting for the embedded PostgreSQL of " + environment + ".",
-          "Its data is as it was.",
-          "Run the command again.",
-          interrupted);
+      throw trouble.interrupted(interrupted);
     }
   }
 }

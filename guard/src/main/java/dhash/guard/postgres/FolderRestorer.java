@@ -60,11 +60,15 @@ final class FolderRestorer implements Restorer {
       Copy copy = new Copy(this, programs, place, port, name, lock);
       if (!letsUsIn(copy)) {
         programs.stop(data);
-        cluster.setPasswords(programs, data);
+        cluster.passwords().set(programs, data);
         programs.start(data, port, settings);
       }
       up = true;
       return copy;
+    } catch (IOException failure) {
+      throw DiskRoom.refusalOf(failure, folder)
+          .map(RuntimeException.class::cast)
+          .orElseThrow(() -> failure);
     } finally {
       if (!up) {
         discard(programs, folder);
