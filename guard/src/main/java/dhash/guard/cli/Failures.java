@@ -3,14 +3,9 @@ package dhash.guard.cli;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
 /** Says what ended a command, and what to do now. */
@@ -76,26 +71,10 @@ final class Failures {
   /** Whose it is, as far as that may be seen. */
   private String rights(Optional<String> file) {
     String me = desk.operator().name();
-    Optional<String> owner = file.flatMap(name -> owner(Path.of(name).toAbsolutePath()));
+    Optional<String> owner = file.flatMap(name -> FileTrouble.owner(Path.of(name)));
     return owner.isPresent() && !owner.get().equals(me)
         ? "It belongs to %s, and this is %s: run the command as %s, or give %s the right to it."
             .formatted(owner.get(), me, owner.get(), me)
         : "Give " + me + " the right to it, or run the command as somebody who has it.";
-  }
-
-  /** Of the path, or else of the folder that would have to let it in. */
-  private static Optional<String> owner(Path path) {
-    return Stream.iterate(path, Objects::nonNull, Path::getParent)
-        .filter(each -> Files.exists(each, LinkOption.NOFOLLOW_LINKS))
-        .findFirst()
-        .flatMap(Failures::ownerOf);
-  }
-
-  private static Optional<String> ownerOf(Path path) {
-    try {
-      return Optional.of(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName());
-    } catch (IOException | UnsupportedOperationException unknown) {
-      return Optional.empty();
-    }
   }
 }

@@ -5,6 +5,7 @@ import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Story;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Observation;
@@ -69,7 +70,7 @@ final class Status implements Callable<Integer> {
               .map(share -> share.weight() + "% to " + share.revision())
               .toList());
     } catch (IOException | GuardException unknown) {
-      properties.put("replicas", "unknown: " + unknown.getMessage());
+      properties.put("replicas", "unknown: " + FileTrouble.of(unknown));
     }
   }
 

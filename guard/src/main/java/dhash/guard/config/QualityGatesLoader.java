@@ -28,7 +28,7 @@ public final class QualityGatesLoader {
   public static final String FILE = "quality-gates-config.json";
 
   private static final int MAX_BYTES = 1 << 20;
-  private static final Pattern SOURCE = Pattern.compile("\\[Source: .*?; (line: [^\\]]*)]");
+  private static final Pattern SOURCE = Pattern.compile(" ?(\\([^(\\[]*)?\\[Source: [^\\]]*]\\)?");
   private static final List<String> TOP_LEVEL =
       List.of("$schema", "environments", "global", "alerting", "customMetrics");
 
@@ -136,9 +136,9 @@ public final class QualityGatesLoader {
     return Optional.empty();
   }
 
-  /** The parser names its source, which says nothing here; the place stays. */
+  /** The parser names its source once more, which says nothing here. */
   private static String withoutSource(String message) {
-    return SOURCE.matcher(message).replaceAll("$1");
+    return SOURCE.matcher(message).replaceAll("");
   }
 
   private void unreadable(String what, String fix) {

@@ -1,15 +1,20 @@
 package dhash.guard.port;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Says in words why a file or folder could not be used. The exceptions themselves often hold no
@@ -31,6 +36,22 @@ public final class FileTrouble {
     return bare(failure) instanceof FileSystemException file
         ? Optional.ofNullable(file.getFile())
         : Optional.empty();
+  }
+
+  /** Whose a path is, or the nearest folder above it that may be seen. */
+  public static Optional<String> owner(Path path) {
+    return Stream.iterate(path.toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .filter(each -> Files.exists(each, LinkOption.NOFOLLOW_LINKS))
+        .findFirst()
+        .flatMap(FileTrouble::ownerOf);
+  }
+
+  private static Optional<String> ownerOf(Path path) {
+    try {
+      return Optional.of(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName());
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return Optional.empty();
+    }
   }
 
   /** Whether somebody else's rights are in the way. */

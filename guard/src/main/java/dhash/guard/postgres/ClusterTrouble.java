@@ -9,6 +9,7 @@ import java.time.Duration;
 
 /** What may be wrong with an environment's embedded server, each with its cure. */
 record ClusterTrouble(String environment, ClusterFiles files) {
+  private static final String UNCHANGED = "Its data is as it was.";
   private static final String INVALID_PASSWORD = "28P01";
   private static final String NOT_STARTED = "Nothing was started; the data is as it was.";
   private static final String NEW_PASSWORDS =
@@ -106,19 +107,26 @@ record ClusterTrouble(String environment, ClusterFiles files) {
   }
 
   GuardException failed(Exception failure) {
+    String happened =
+        "The embedded PostgreSQL of " + environment + " failed: " + FileTrouble.of(failure);
+    if (FileTrouble.isDenied(failure)) {
+      String owner = FileTrouble.owner(files.folder()).orElse("that it belongs to");
+      return new GuardException(
+          ExitCode.ERROR,
+          happened,
+          UNCHANGED,
+          "Run the command as the user " + owner + ", whose database it is.",
+          failure);
+    }
     return GuardException.passing(
-        ExitCode.ERROR,
-        "The embedded PostgreSQL of " + environment + " failed: " + FileTrouble.of(failure),
-        "Its data is as it was.",
-        "See the logs in " + files.folder() + ".",
-        failure);
+        ExitCode.ERROR, happened, UNCHANGED, "See the logs in " + files.folder() + ".", failure);
   }
 
   GuardException interrupted(InterruptedException interrupted) {
     return new GuardException(
         ExitCode.INTERRUPTED,
         "Interrupted while waiting for the embedded PostgreSQL of " + environment + ".",
-        "Its data is as it was.",
+        UNCHANGED,
         "Run the command again.",
         interrupted);
   }

@@ -4,6 +4,7 @@ import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.FileTrouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -88,7 +89,7 @@ public final class ZipInspector implements BackupInspector {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ReadBack.check(channel, sha256.get(), new Meter(progress, clock));
     } catch (IOException damaged) {
-      return Optional.of(String.valueOf(damaged.getMessage()));
+      return Optional.of(FileTrouble.of(damaged));
     }
     return metadata(file).isPresent()
         ? Optional.empty()
