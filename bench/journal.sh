@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints how long a year of 20 releases a day takes to open: the journal's calls, then `dhash status`
 # and `dhash history` over it, medians of 20 runs each. Needs a build with its tests compiled
-# (mvn -DskipTests verify) and a JAVA_HOME of Java 25 or newer. Asserts nothing.
+# (mvn -DskipTests verify). Asserts nothing.
 #
 #     bench/journal.sh [ROLLOUTS [ENTRIES_A_ROLLOUT]]
 set -eu
@@ -9,12 +9,12 @@ cd "$(dirname "$0")/.."
 rollouts=${1:-7300}
 entries=${2:-30}
 runs=20
-java=${JAVA_HOME:?must be a JDK 25 or newer}/bin/java
+. bench/jdk.sh
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 
 benchmark() {
-  "$java" -cp "guard/target/test-classes:guard/target/dhash/guard.jar:guard/target/dhash/lib/*" \
+  "$java_home/bin/java" -cp "guard/target/test-classes:guard/target/dhash/guard.jar:guard/target/dhash/lib/*" \
     dhash.guard.journal.JournalBenchmark "$@"
 }
 

@@ -133,6 +133,50 @@ class FullFolderTest {
   }
 
   @Test
+  void a_database_without_room_is_told_with_its_folder_and_changes_nothing() throws Exception {
+    try (SmallDisk _ = mounted(".dhash/local", 60)) {
+      project
+          .dhash("deploy", "--env", "local", "--skip-monitoring")
+          .with(3)
+          .saying("No space left on", ".dhash/local/postgres", "Free some space");
+      assertThat(project.folder().resolve(".dhash/local/postgres/data")).doesNotExist();
+    }
+  }
+
+  @Test
+  void a_full_disk_under_a_database_that_stands_still_is_told_as_well() throws Exception {
+    try (SmallDisk disk = mounted(".dhash/local", 160)) {
+      project.dhash("backup", "--env", "local").with(0);
+      project.dhash("down").with(0);
+      Path ballast = fill(disk.folder());
+
+      Ended full = project.dhash("backup", "--env", "local").with(3);
+      full.saying("No space left on", ".dhash/local/postgres", "Free some space");
+      assertThat(full.err()).doesNotContain("logging collector");
+
+      Files.delete(ballast);
+      project.dhash("backup", "--env", "local").with(0);
+      project.dhash("down").with(0); // or the disk could not be taken away
+    }
+  }
+
+  /** The copy that proves a backup needs as much again as the database. */
+  @Test
+  void a_disk_without_room_for_the_copy_is_told_and_nothing_of_it_is_left() throws Exception {
+    try (SmallDisk disk = mounted(".dhash/local", 160)) {
+      project.dhash("backup", "--env", "local").with(0);
+      disk.fillUpTo(30);
+
+      project
+          .dhash("backup", "--env", "local")
+          .with(3)
+          .saying("No space left on", "postgres/scratch", "Free some space");
+      assertThat(project.folder().resolve(".dhash/local/postgres/scratch")).doesNotExist();
+      project.dhash("down").with(0); // or the disk could not be taken away
+    }
+  }
+
+  @Test
   void a_full_log_folder_costs_the_release_nothing_but_its_logs() throws Exception {
     try (SmallDisk disk = mounted("logs", 1)) {
       fill(disk.folder());
@@ -147,6 +191,11 @@ class FullFolderTest {
       assertThat(project.servingVersion("local")).isEqualTo("v1.2.3");
       assertThat(project.dhash("journal", "verify", "--env", "local").with(0).out())
           .contains("true");
+      Ended backup = project.dhash("backup", "--env", "local").with(0);
+      assertThat(backup.err().lines().filter(line -> line.contains("The log can't")))
+          .as("said once")
+          .hasSize(1);
+      assertThat(backup.saying("verified by starting the copy").out()).contains(".zip");
       for (List<String> command : List.of(List.of("history"), List.of("status"))) {
         project.dhash(command.getFirst(), "--env", "local").with(0);
       }

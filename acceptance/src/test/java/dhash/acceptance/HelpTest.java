@@ -49,6 +49,9 @@ class HelpTest {
         if (!group) {
           assertThat(help).as(command).containsPattern("Examples?:").contains("dhash " + command);
         }
+        assertThat(help.lines().filter(line -> line.contains("\"")))
+            .as("an example is on one line: " + command)
+            .allMatch(line -> line.chars().filter(c -> c == '"').count() % 2 == 0);
       }
       assertThat(project.dhash("releases", "add", "--help").with(0).out()).contains("Examples:");
       assertThat(project.dhash("releases", "list", "--help").with(0).out()).contains("Example:");
@@ -65,6 +68,28 @@ class HelpTest {
       project.write("completion.sh", completion);
       project.shell("bash -n completion.sh").with(0);
       assertThat(completion).contains("deploy").contains("--strategy");
+    }
+  }
+
+  @Test
+  void lost_output_is_no_success() throws Exception {
+    try (Project project = Project.in(temporary).with("staging")) {
+      String dhash = Project.checkout().resolve("dhash").toString();
+      for (String lost : List.of(">/dev/full", ">&-")) {
+        project
+            .shell(dhash + " lint --env staging --verbose " + lost)
+            .with(1)
+            .saying("standard output can't be written");
+      }
+      assertThat(
+              project
+                  .shell(
+                      "{ %s lint --env staging --verbose; echo $? >code; } | head -n 1"
+                          .formatted(dhash))
+                  .with(0)
+                  .err())
+          .doesNotContain("can't be written");
+      assertThat(project.folder().resolve("code")).as("head has seen enough").hasContent("0");
     }
   }
 

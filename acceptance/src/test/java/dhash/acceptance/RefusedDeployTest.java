@@ -11,7 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only a look at the world shows: refused with 3, and nothing is changed. */
+/**
+ * What only a look at the world shows: refused with 3, and nothing is changed. And a first release
+ * that is taken back, after which nothing serves either.
+ */
 class RefusedDeployTest {
   @TempDir Path temporary;
 
@@ -57,6 +60,23 @@ class RefusedDeployTest {
       assertThat(Tree.of(project.folder().resolve("backups"))).isEqualTo(before);
       assertThat(project.servingVersion("local")).isEqualTo("v1.2.3");
       Files.delete(ballast);
+    }
+  }
+
+  /** There is nothing to go back to: that is no success, whoever asked for it. */
+  @Test
+  void a_first_release_that_is_aborted() throws Exception {
+    try (Project project = Project.in(temporary).with("local").withFastGates("local", true)) {
+      project.set("local", "DHASH_REPLICAS", "1").set("local", "DHASH_STRATEGY", "blue-green");
+      project.dhash("deploy", "--env", "local", "--detach", "--duration", "10").with(0);
+      Await.until(
+          "the window",
+          Project.LIMIT,
+          () -> project.dhash("status", "--env", "local").out().contains("watching"));
+
+      project.dhash("abort", "--env", "local").with(4).saying("nothing serves");
+
+      assertThat(project.journal("local").ending()).isEqualTo("STOPPED");
     }
   }
 

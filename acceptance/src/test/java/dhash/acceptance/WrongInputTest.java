@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,42 @@ class WrongInputTest {
     refused(2, "deploy", "--strategy", "blugreen").saying("blugreen", "Did you mean blue-green?");
     refused(2, "status", "-o", "jsn").saying("jsn", "json");
     refused(2, "deploy", "--duration", "soon").saying("--duration", "soon");
-    refused(2, "backup", "--retention-days", "0").saying("0", "whole number");
+    assertThat(
+            refused(2, "backup", "--retention-days", "0")
+                .saying("--retention-days: \"0\" is no whole number")
+                .err())
+        .as("nobody has typed a variable")
+        .doesNotContain("DHASH_RETENTION_DAYS");
+    refused(2, "undo", "--to", "x").saying("--to: \"x\" is no revision", "r5");
+  }
+
+  @Test
+  void an_empty_value_is_never_taken_for_none() throws Exception {
+    refused(2, "deploy", "--tag", "", "--yes").saying("--tag is given without a value");
+    refused(2, "deploy", "--tag=").saying("--tag is given without a value");
+    refused(2, "deploy", "--strategy", "").saying("--strategy");
+    refused(2, "deploy", "--duration", "").saying("--duration");
+    refused(2, "backup", "--output-dir", "").saying("--output-dir is given without a value");
+    refused(2, "status", "--env", "").saying("--env is given without a value");
+    refused(2, "releases", "add", "", "--from", "v1.2.3").saying("TAG is given without a value");
+  }
+
+  @Test
+  void a_tag_that_leads_elsewhere_is_refused_wherever_it_is_given() throws Exception {
+    for (String tag : List.of("../x", ".", ".hidden", "a/b", "-x", "a b")) {
+      refused(2, "releases", "add", "--from", "v1.2.3", "--", tag)
+          .saying("\"" + tag + "\" is no tag", "letters, digits, dots, hyphens");
+      refused(2, "deploy", "--tag=" + tag).saying("--tag: \"" + tag + "\" is no tag", "letters");
+    }
+  }
+
+  @Test
+  void what_holds_the_project_itself_is_no_release() throws Exception {
+    for (String from : List.of("/", ".", "..")) {
+      refused(2, "releases", "add", "whole", "--from", from).saying("holds this project itself");
+    }
+    refused(2, "releases", "add", "whole", "--from", "v1.2.3", "--migrations", "/")
+        .saying("holds this project itself");
   }
 
   @Test
@@ -80,7 +116,11 @@ class WrongInputTest {
   void bad_json_is_told_with_its_place() throws Exception {
     project.write("quality-gates-config.json", "{\"environments\": {\n  \"staging\": ]\n");
 
-    refused(2, "deploy").saying("quality-gates-config.json:2");
+    assertThat(refused(2, "deploy").saying("quality-gates-config.json:2").err())
+        .doesNotContain("Source:");
+    project.write("quality-gates-config.json", "{\"environments\": {\n");
+    assertThat(refused(2, "deploy").saying("quality-gates-config.json:").err())
+        .doesNotContain("Source:");
   }
 
   @Test
@@ -93,6 +133,17 @@ class WrongInputTest {
     refused(2, "deploy", "--env", "stagin").saying("stagin", "staging");
     refused(2, "status", "--env", "stagin").saying("stagin", "staging");
     refused(2, "history", "--env", "stagin").saying("stagin", "staging");
+    refused(2, "status", "--env", "../project").saying("../project", "staging");
+    assertThat(refused(2, "deploy", "--env", "stagin").err())
+        .as("what a file that is not there does not say")
+        .doesNotContain("DHASH_URL");
+  }
+
+  @Test
+  void what_can_be_no_name_of_an_environment_is_told_so() throws Exception {
+    for (String name : List.of("a".repeat(300), "../x", "Staging")) {
+      refused(2, "deploy", "--env", name).saying("no name of an environment", "32 lowercase");
+    }
   }
 
   @Test

@@ -6,10 +6,12 @@ import dhash.guard.cli.Desk;
 import dhash.guard.cli.Dhash;
 import dhash.guard.composition.Composition;
 import dhash.guard.composition.Program;
+import dhash.guard.port.ExitCode;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -36,13 +38,25 @@ public final class Main {
 
   /** Runs one command line and returns its exit code. */
   static int run(String... args) {
-    return Dhash.commandLine(desk(args), args).execute(args);
+    StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    Desk desk = desk(out, args);
+    int exitCode = Dhash.commandLine(desk, args).execute(args);
+    desk.console().out().flush();
+    if (out.lost().isEmpty()) {
+      return exitCode;
+    }
+    desk.console()
+        .say(
+            "dhash: standard output can't be written: "
+                + out.lost().get()
+                + ". What was printed there is lost; all else was done.");
+    return exitCode == ExitCode.DONE.value() ? ExitCode.ERROR.value() : exitCode;
   }
 
-  private static Desk desk(String... args) {
+  private static Desk desk(StandardOutput out, String... args) {
     Map<String, String> variables = System.getenv();
     Path root = root(variables);
-    Console console = console(variables, args);
+    Console console = console(out, variables, args);
     InstantSource clock = new SteadyClock(System.currentTimeMillis(), System.nanoTime());
     Program program = program(root);
     return new Desk(
@@ -106,7 +120,8 @@ public final class Main {
 
   @SuppressWarnings(
       "SystemConsoleNull") // it is null where there is no terminal, whatever its documentation says
-  private static Console console(Map<String, String> variables, String... args) {
+  private static Console console(
+      StandardOutput out, Map<String, String> variables, String... args) {
     java.io.Console terminal = System.console();
     boolean isTerminal = terminal != null && terminal.isTerminal();
     boolean plain =
@@ -114,15 +129,15 @@ public final class Main {
             || variables.getOrDefault("TERM", "dumb").equals("dumb")
             || Stream.of(args).anyMatch("--no-color"::equals);
     return new Console(
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        stream(out),
+        stream(new FileOutputStream(FileDescriptor.err)),
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         isTerminal,
         isTerminal && !plain);
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  private static PrintStream stream(OutputStream to) {
+    return new PrintStream(to, true, StandardCharsets.UTF_8);
   }
 
   private static String host() {

@@ -1,16 +1,21 @@
 package dhash.guard.cli;
 
 import dhash.guard.cli.view.Line;
+import dhash.guard.port.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
-/** Prints what a command says and keeps it in {@code logs/}. */
+/**
+ * Prints what a command says and keeps it in {@code logs/}. A log that can't be written is said
+ * once and changes nothing else.
+ */
 final class CommandLog {
   private final Desk desk;
   private final Path file;
+  private boolean complained;
 
   /**
    * @param what begins the file's name, such as {@code backup}
@@ -22,24 +27,31 @@ final class CommandLog {
   }
 
   /** One line of data. */
-  void print(String line) throws IOException {
+  void print(String line) {
     desk.console().print(line);
     keep(line);
   }
 
   /** One line of prose. */
-  void say(String line) throws IOException {
+  void say(String line) {
     desk.console().say(line);
     keep(line);
   }
 
   /** A line that was said already. */
-  void keep(String text) throws IOException {
-    Files.createDirectories(desk.logs());
-    Files.writeString(
-        file,
-        new Line(desk.clock().instant(), Line.Level.INFO, text) + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+  void keep(String text) {
+    try {
+      Files.createDirectories(desk.logs());
+      Files.writeString(
+          file,
+          new Line(desk.clock().instant(), Line.Level.INFO, text) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException unwritable) {
+      if (!complained) {
+        complained = true;
+        desk.console().say("The log can't be written: " + FileTrouble.of(unwritable));
+      }
+    }
   }
 }

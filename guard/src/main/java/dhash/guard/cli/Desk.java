@@ -129,7 +129,8 @@ public record Desk(
   Journal journal(String environment) {
     boolean known =
         Environments.of(root).contains(environment)
-            || Files.isDirectory(root.resolve(".dhash").resolve(environment));
+            || (Environments.isName(environment)
+                && Files.isDirectory(root.resolve(".dhash").resolve(environment)));
     if (!known) {
       throw new GuardException(
           ExitCode.USAGE,

@@ -1,19 +1,25 @@
 package dhash.guard.cli;
 
 import dhash.guard.port.ExitCode;
-import dhash.guard.port.GuardException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -78,7 +84,22 @@ public final class Dhash implements Runnable {
         .setExpandAtFiles(false) // what is typed is what is meant, also a reason such as @oncall
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, arguments) -> misused(wrong))
-        .setExecutionExceptionHandler((failure, command, parsed) -> failed(desk, failure, parsed));
+        .setExecutionStrategy(Dhash::run)
+        .setExecutionExceptionHandler(
+            (failure, _, parsed) -> new Failures(desk).tell(failure, parsed))
+        .setHelpSectionMap(sections(line));
+  }
+
+  /** An example is there to be copied: it is never wrapped. */
+  private static Map<String, IHelpSectionRenderer> sections(CommandLine line) {
+    Map<String, IHelpSectionRenderer> sections = line.getHelpSectionMap();
+    sections.put(
+        UsageMessageSpec.SECTION_KEY_FOOTER,
+        help ->
+            Stream.of(help.commandSpec().usageMessage().footer())
+                .map(text -> text + System.lineSeparator())
+                .collect(Collectors.joining()));
+    return sections;
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -100,25 +121,22 @@ public final class Dhash implements Runnable {
     return ExitCode.USAGE.value();
   }
 
-  private static int failed(Desk desk, Exception failure, ParseResult parsed) {
-    Console console = desk.console();
-    if (failure instanceof GuardException refused) {
-      console.say("dhash: " + refused.getMessage());
-      console.say(refused.unchanged() + " " + refused.remedy());
-      return refused.exitCode().value();
+  /** The values are looked at before anything is done; an empty one is hardly ever meant. */
+  private static int run(ParseResult parsed) {
+    boolean help = false;
+    for (ParseResult part = parsed; part != null; part = part.subcommand()) {
+      help |= part.isUsageHelpRequested();
     }
-    console.say(
-        "dhash: "
-            + Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName()));
-    boolean detailed =
-        desk.variables().containsKey("DEBUG") || parsed.originalArgs().contains("--verbose");
-    if (detailed) {
-      failure.printStackTrace(console.err());
-    } else {
-      console.say(
-          "Whatever serves goes on serving. An open rollout goes on with `dhash resume`;"
-              + " DEBUG=1 shows where this came from.");
+    for (ParseResult part = parsed; part != null && !help; part = part.subcommand()) {
+      for (ArgSpec given : part.matchedArgs()) {
+        if (given.originalStringValues().contains("")) {
+          throw new ParameterException(
+              part.commandSpec().commandLine(),
+              (given instanceof OptionSpec option ? option.longestName() : given.paramLabel())
+                  + " is given without a value: give it one, or leave it out.");
+        }
+      }
     }
-    return ExitCode.ERROR.value();
+    return new RunLast().execute(parsed);
   }
 }

@@ -2,6 +2,7 @@ package dhash.guard.cli;
 
 import dhash.guard.port.Database.Standing;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class Doctor implements Callable<Integer> {
     } catch (Exception wrong) {
       healthy = false;
       finding.put("result", "wrong");
-      finding.put("detail", String.valueOf(wrong.getMessage()));
+      finding.put("detail", FileTrouble.of(wrong));
     }
     findings.add(finding);
   }

@@ -107,7 +107,7 @@ final class GuardSession {
                 desk.ids().get(),
                 rollout,
                 new Order.Pause(),
-                new Operator("SIG" + signal, desk.operator().host()),
+                new Operator("SIG" + signal, ""), // nobody gave it, nor anywhere
                 ""));
   }
 

@@ -64,7 +64,10 @@ final class OrderCommands {
 
   @Command(
       name = "abort",
-      description = "Take the open rollout back; ends 0 when the baseline serves, verified.",
+      description = {
+        "Take the open rollout back; ends 0 when the baseline serves, verified,",
+        "and 4 when it was the first release: then nothing serves."
+      },
       footer = {"", "Example:", "  dhash abort --env production --reason \"wrong tag\""})
   static final class Abort implements Callable<Integer> {
     private final Desk desk;

@@ -5,6 +5,7 @@ import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Story;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Observation;
@@ -75,7 +76,7 @@ final class Status implements Callable<Integer> {
       Abreast.lag(desk.journal(env.name), platform)
           .ifPresent(lag -> properties.put("journal", lag));
     } catch (IOException | GuardException unknown) {
-      properties.put("replicas", "unknown: " + unknown.getMessage());
+      properties.put("replicas", "unknown: " + FileTrouble.of(unknown));
     }
   }
 

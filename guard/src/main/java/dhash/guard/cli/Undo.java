@@ -74,7 +74,11 @@ final class Undo implements Callable<Integer> {
 
   private static Revision named(Site site, String name) throws IOException {
     if (!name.matches("r\\d{1,9}")) {
-      throw refused("\"" + name + "\" is no revision.", "Write it as r5; see `dhash history`.");
+      throw new GuardException(
+          ExitCode.USAGE,
+          "--to: \"" + name + "\" is no revision.",
+          "Nothing was started.",
+          "Write it as r5; see `dhash history`.");
     }
     return site.world()
         .revisions()

@@ -19,10 +19,15 @@ final class Verdict {
     };
   }
 
-  /** For a command that asked for the way back: there a rollback is what was wanted. */
+  /**
+   * For a command that asked for the way back: there a rollback is what was wanted, as long as
+   * there is somebody who serves after it.
+   */
   static ExitCode ofRollback(State state) {
     ExitCode code = of(state);
-    return code == ExitCode.ROLLED_BACK ? ExitCode.DONE : code;
+    boolean serves =
+        !(state.phase() instanceof Phase.Ended(Ending ending, _) && ending == Ending.STOPPED);
+    return code == ExitCode.ROLLED_BACK && serves ? ExitCode.DONE : code;
   }
 
   private static ExitCode of(Ending ending, Kind kind) {

@@ -48,8 +48,13 @@ final class DatabaseParts {
             () -> settings.password().map(Secret::reveal).orElse(""));
   }
 
-  /** Whether it can be asked without starting anything. */
+  /**
+   * Whether it can be asked without starting anything.
+   *
+   * @throws dhash.guard.port.GuardException when it could not be started either
+   */
   boolean isAwake() {
+    cluster.ifPresent(EmbeddedCluster::mustBeWhole);
     return cluster.map(EmbeddedCluster::isRunning).orElse(true);
   }
 

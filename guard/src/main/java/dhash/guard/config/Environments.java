@@ -50,9 +50,14 @@ public final class Environments {
     return names;
   }
 
-  /** What is wrong with a name, if anything: it becomes part of file and schema names. */
+  /** Whether it may be one's name: it becomes part of file and schema names. */
+  public static boolean isName(String environment) {
+    return NAME.matcher(environment).matches();
+  }
+
+  /** What is wrong with a name, if anything. */
   static Optional<Problem> wrongName(String environment) {
-    return NAME.matcher(environment).matches()
+    return isName(environment)
         ? Optional.empty()
         : Optional.of(
             new Problem(

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 
@@ -27,6 +28,7 @@ public final class QualityGatesLoader {
   public static final String FILE = "quality-gates-config.json";
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final Pattern SOURCE = Pattern.compile(" ?(\\([^(\\[]*)?\\[Source: [^\\]]*]\\)?");
   private static final List<String> TOP_LEVEL =
       List.of("$schema", "environments", "global", "alerting", "customMetrics");
 
@@ -128,10 +130,15 @@ public final class QualityGatesLoader {
       TokenStreamLocation at = e.getLocation();
       findings.problem(
           new Place(at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr(), ""),
-          "this is no JSON: " + e.getOriginalMessage(),
+          "this is no JSON: " + withoutSource(e.getOriginalMessage()),
           "Correct the syntax here or just before.");
     }
     return Optional.empty();
+  }
+
+  /** The parser names its source once more, which says nothing here. */
+  private static String withoutSource(String message) {
+    return SOURCE.matcher(message).replaceAll("");
   }
 
   private void unreadable(String what, String fix) {

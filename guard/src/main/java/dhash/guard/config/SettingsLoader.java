@@ -43,6 +43,9 @@ public final class SettingsLoader {
   private final Map<String, String> variables;
   private final Values values;
 
+  /** Else all that it does not say is no news. */
+  private boolean serviceFileRead;
+
   private SettingsLoader(
       Path root, String environment, Map<String, String> options, Map<String, String> variables) {
     this.root = root;
@@ -69,7 +72,7 @@ public final class SettingsLoader {
     Optional<Problem> wrongName = Environments.wrongName(environment);
     wrongName.ifPresent(p -> values.problem(p.where(), p.what(), p.fix()));
     if (wrongName.isEmpty()) {
-      readFile(ConfigFile.SERVICE, options.getOrDefault("--config", ""));
+      serviceFileRead = readFile(ConfigFile.SERVICE, options.getOrDefault("--config", ""));
       readFile(ConfigFile.DATABASE, "");
     }
     ServiceSettings service = service();
@@ -86,16 +89,19 @@ public final class SettingsLoader {
     return values.loaded(new Settings(environment, service, database(), rollout, backup, channels));
   }
 
-  private void readFile(ConfigFile kind, String other) {
+  /** Whether there is one. */
+  private boolean readFile(ConfigFile kind, String other) {
     String name = other.isEmpty() ? kind.nameFor(environment) : other;
     Path file = root.resolve(name);
-    if (Files.exists(file)) {
+    boolean there = Files.exists(file);
+    if (there) {
       KeyValueFile content = KeyValueFile.read(file, name);
       values.add(kind, name, content, environment);
       remarkOnReadableSecrets(file, name, content);
     } else if (!environment.equals(Environments.LOCAL) || !other.isEmpty()) {
       values.problem(name, name + " is not there", adviceForMissing(name, other.isEmpty()));
     }
+    return there;
   }
 
   private String adviceForMissing(String name, boolean shipped) {
@@ -155,7 +161,7 @@ public final class SettingsLoader {
     if (port != null) {
       return values.get(Keys.URL.withFallback("http://127.0.0.1:" + port));
     }
-    if (values.raw(Keys.URL).text().isEmpty()) {
+    if (serviceFileRead && values.raw(Keys.URL).text().isEmpty()) {
       values.problem(
           ConfigFile.SERVICE.nameFor(environment),
           "DHASH_URL is not set",
@@ -203,7 +209,8 @@ public final class SettingsLoader {
   private DatabaseSettings database() {
     String host = values.get(Keys.DB_HOST);
     int port = port(host);
-    String ownName = "dhash_" + environment.replace('-', '_');
+    boolean named = Environments.isName(environment);
+    String ownName = named ? "dhash_" + environment.replace('-', '_') : "dhash";
     String name = values.get(Keys.DB_NAME.withFallback(ownName));
     String user = values.get(Keys.DB_USER);
     DatabaseSettings found = new DatabaseSettings(host, port, name, user, Optional.empty());

@@ -1,6 +1,7 @@
 package dhash.guard.config;
 
 import dhash.engine.plan.Strategy;
+import dhash.guard.port.Tag;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.util.regex.Pattern;
 /** What a value may look like. Each method throws {@link InvalidValueException}. */
 final class ValueSyntax {
   private static final Pattern SERVICE_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final Pattern URL_PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,255}");
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[?[0-9a-fA-F:.]{2,45}]?");
@@ -36,8 +36,10 @@ final class ValueSyntax {
   }
 
   static String tag(String text) {
-    return matching(
-        TAG, text, "is no tag", "Use up to 128 letters, digits, dots, hyphens and underscores.");
+    if (!Tag.isTag(text)) {
+      throw new InvalidValueException("is no tag", Tag.RULE);
+    }
+    return text;
   }
 
   static long memory(String text) {

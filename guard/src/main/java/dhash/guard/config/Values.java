@@ -56,8 +56,12 @@ final class Values {
     try {
       return Optional.of(key.parser().apply(raw.text()));
     } catch (InvalidValueException e) {
-      problem(
-          raw.origin(), key.name() + "=" + key.show(raw.text()) + " " + e.getMessage(), e.fix());
+      String shownText = key.show(raw.text());
+      if (raw.origin() instanceof Origin.Option(String option)) {
+        problem(option, "\"" + shownText + "\" " + e.getMessage(), e.fix());
+      } else {
+        problem(raw.origin(), key.name() + "=" + shownText + " " + e.getMessage(), e.fix());
+      }
       return Optional.empty();
     }
   }

@@ -13,6 +13,7 @@ import dhash.engine.rollout.Input;
 import dhash.engine.rollout.State;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.Database;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.Generation;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Launch;
@@ -79,7 +80,7 @@ public final class Interpreter {
     } catch (GuardException refused) {
       return new Input.Failed(refused.getMessage() + " " + refused.remedy(), refused.mayPass());
     } catch (IOException failed) {
-      return new Input.Failed(reason(failed), true);
+      return new Input.Failed(FileTrouble.of(failed), true);
     }
   }
 
@@ -248,10 +249,5 @@ public final class Interpreter {
 
   private Path migrations(State state) throws IOException {
     return world.revisions().migrationsOf(state.candidate());
-  }
-
-  private static String reason(IOException failed) {
-    String message = failed.getMessage();
-    return message == null ? failed.getClass().getSimpleName() : message;
   }
 }

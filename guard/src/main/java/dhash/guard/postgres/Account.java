@@ -68,11 +68,11 @@ sealed interface Account {
 
   /** The account for this process, found out by trying. */
   static Account present(Path workFolder) throws IOException, InterruptedException {
-    if (new UnixSystem().getUid() != 0) {
+    if (!isRoot()) {
       return new Ours(List.of());
     }
     List<String> namespace = List.of("unshare", "--user");
-    if (works(joined(namespace, List.of("true")), workFolder)) {
+    if (works(joined(namespace, List.of("true")))) {
       return new Ours(namespace);
     }
     return other(workFolder);
@@ -89,8 +89,7 @@ sealed interface Account {
                     .getUserPrincipalLookupService()
                     .lookupPrincipalByName(name));
         if (works(
-            account.command(List.of("test", "-x", workFolder.resolveSibling("").toString())),
-            workFolder)) {
+            account.command(List.of("test", "-x", workFolder.resolveSibling("").toString())))) {
           return account;
         }
       } catch (UserPrincipalNotFoundException absent) {
@@ -108,11 +107,14 @@ sealed interface Account {
             + " enter, such as /srv.");
   }
 
-  private static boolean works(List<String> command, Path workFolder)
-      throws IOException, InterruptedException {
+  /** Whether this process may do everything, except run PostgreSQL. */
+  static boolean isRoot() {
+    return new UnixSystem().getUid() == 0;
+  }
+
+  private static boolean works(List<String> command) throws InterruptedException {
     try {
-      return Command.run(command, workFolder.resolve("account.log"), Duration.ofSeconds(10))
-          .succeeded();
+      return Command.succeeds(command, Duration.ofSeconds(10));
     } catch (IOException notInstalled) {
       return false;
     }

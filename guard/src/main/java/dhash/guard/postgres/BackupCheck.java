@@ -2,6 +2,7 @@ package dhash.guard.postgres;
 
 import dhash.guard.port.BackupStore.Progress;
 import dhash.guard.port.Database.Phase;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.Restoration.Server;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -68,7 +69,7 @@ final class BackupCheck {
       ReadBack.check(channel, sha256.get(), new Meter(progress, clock));
       return misplaced(file);
     } catch (IOException damaged) {
-      return Optional.of(file + " is damaged: " + damaged.getMessage() + ".");
+      return Optional.of(file + " is damaged: " + FileTrouble.of(damaged) + ".");
     }
   }
 

@@ -59,14 +59,10 @@ record ClusterFiles(Path home, Path folder) {
     return folder.resolve("admin-password");
   }
 
-  /** A password from its file; made up and stored first where there is none. */
-  String secret(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      byte[] bytes = new byte[PASSWORD_BYTES];
-      new SecureRandom().nextBytes(bytes);
-      Folders.write(file, HexFormat.of().formatHex(bytes) + "\n");
-    }
-    return Files.readString(file).strip();
+  static String newSecret() {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /** The server's port, chosen once and kept: replicas are told it when they start. */

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a program to its end within a bounded time. */
 final class Command {
   private static final int TAIL_BYTES = 4096;
+  private static final Path NOWHERE = Path.of("/dev/null");
 
   private Command() {}
 
@@ -32,7 +33,7 @@ final class Command {
    */
   static Result run(List<String> command, Path log, Duration limit)
       throws IOException, InterruptedException {
-    return run(command, Path.of("/dev/null"), log, limit);
+    return run(command, NOWHERE, log, limit);
   }
 
   /** As above, with a file for the program to read. */
@@ -55,6 +56,12 @@ final class Command {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** Whether it ends well; what it writes is not kept, and no file is needed. */
+  static boolean succeeds(List<String> command, Duration limit)
+      throws IOException, InterruptedException {
+    return run(command, NOWHERE, NOWHERE, limit).succeeded();
   }
 
   /** The end of a file that may be long; empty where there is none. */

@@ -32,12 +32,14 @@ final class DataFolderZip {
     String prefix = name + "/database/data/";
     byte[] buffer = new byte[BUFFER_BYTES];
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      List<? extends ZipEntry> entries = Collections.list(zip.entries());
-      meter.begin("unpacking", entries.stream().mapToLong(ZipEntry::getSize).sum());
+      List<? extends ZipEntry> entries =
+          Collections.list(zip.entries()).stream()
+              .filter(entry -> entry.getName().startsWith(prefix))
+              .toList();
+      long bytes = entries.stream().mapToLong(ZipEntry::getSize).sum();
+      DiskRoom.mustHold(folder, bytes);
+      meter.begin("unpacking", bytes);
       for (ZipEntry entry : entries) {
-        if (!entry.getName().startsWith(prefix)) {
-          continue;
-        }
         Path target = data.resolve(entry.getName().substring(prefix.length())).normalize();
         if (!target.startsWith(data)) {
           throw new IOException("its entry " + entry.getName() + " points outside");

@@ -1,6 +1,5 @@
 package dhash.guard.postgres;
 
-import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
@@ -9,11 +8,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The PostgreSQL server of one environment: started on demand, kept from command to command, on
@@ -24,31 +23,10 @@ import java.util.TreeMap;
 public final class EmbeddedCluster {
   static final String SUPERUSER = "dhash_admin";
   private static final Duration LOCK_LIMIT = Duration.ofMinutes(6);
+  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final int MOST_LOOKS = 1200; // a minute
-  private static final String HOST = "127.0.0.1";
-
-  private static final Map<String, String> SETTINGS =
-      new TreeMap<>(
-          Map.ofEntries(
-              Map.entry("listen_addresses", HOST),
-              Map.entry("unix_socket_directories", ""),
-              Map.entry("max_connections", "100"),
-              Map.entry("shared_buffers", "64MB"),
-              Map.entry("max_wal_size", "512MB"),
-              Map.entry("wal_level", "replica"),
-              Map.entry("jit", "off"),
-              Map.entry("timezone", "UTC"),
-              Map.entry("log_timezone", "UTC"),
-              // one file for each day of the week, overwritten a week later; no statements in it
-              Map.entry("logging_collector", "on"),
-              Map.entry("log_directory", "../log"),
-              Map.entry("log_filename", "postgresql-%a.log"),
-              Map.entry("log_truncate_on_rotation", "on"),
-              Map.entry("log_rotation_age", "1d"),
-              Map.entry("log_rotation_size", "0"),
-              Map.entry("log_min_messages", "log"),
-              Map.entry("log_min_error_statement", "panic")));
+  private static final String HOST = ServerSettings.HOST;
 
   private final Path home;
   private final ClusterFiles files;
@@ -56,6 +34,8 @@ public final class EmbeddedCluster {
   private final String database;
   private final String user;
   private final Sleeper sleeper;
+  private final ClusterTrouble trouble;
+  private final ClusterPasswords passwords;
   private volatile boolean prepared;
 
   /**
@@ -71,6 +51,8 @@ public final class EmbeddedCluster {
     this.database = database;
     this.user = user;
     this.sleeper = sleeper;
+    this.trouble = new ClusterTrouble(environment, files);
+    this.passwords = new ClusterPasswords(files, trouble, user);
   }
 
   /** Holds the service's password, readable by its owner only: for DB_PASSWORD_FILE. */
@@ -81,7 +63,7 @@ public final class EmbeddedCluster {
   /** Starts the server where it isn't running, and tells where the service's database is. */
   public DatabaseAddress started() {
     return guarded(() -> {
-      if (!prepared || !isRunning()) {
+      if ((!prepared || !isRunning()) && !answers()) {
         Files.createDirectories(home.resolve(environment));
         if (!Files.isDirectory(files.folder())) {
           createFolder();
@@ -102,6 +84,26 @@ public final class EmbeddedCluster {
         locked(() -> programs().stop(files.data()));
       }
       new FolderRestorer(this).discardLeftover();
+      return files;
+    });
+  }
+
+  /**
+   * Looks whether what lies on the disk can be used or started; starts nothing and writes nothing.
+   *
+   * @throws GuardException when it can't
+   */
+  public void mustBeWhole() {
+    guarded(() -> {
+      if (Files.isDirectory(files.data())) {
+        checkMajorVersion();
+        if (isRunning()) {
+          passwords.in(files.password());
+          passwords.in(files.adminPassword());
+        } else if (Files.exists(files.port()) && !ClusterFiles.isFree(files.keptPort())) {
+          throw trouble.portTaken(files.keptPort());
+        }
+      }
       return files;
     });
   }
@@ -137,13 +139,13 @@ public final class EmbeddedCluster {
   }
 
   ServerPrograms programs() throws IOException, InterruptedException {
+    mustBeOurs();
     return new ServerPrograms(
         Binaries.unpacked(home, sleeper), Account.present(files.folder()), sleeper);
   }
 
-  /** The service's role and database, as they are in each data folder of this environment. */
-  Tenancy tenancy() {
-    return new Tenancy(database, user, files);
+  ClusterPasswords passwords() {
+    return passwords;
   }
 
   /** The superuser's way in, to the service's database. */
@@ -156,6 +158,37 @@ public final class EmbeddedCluster {
     return guarded(() -> address(database, user, files.password()));
   }
 
+  /**
+   * Whether it runs, complete. This alone changes nothing: a look at a server that runs needs no
+   * lock, no program, and no folder that can be written to.
+   */
+  private boolean answers() throws IOException {
+    if (Files.exists(files.swap())
+        || Postmaster.of(files.data()).filter(Postmaster::ready).isEmpty()) {
+      return false;
+    }
+    checkMajorVersion();
+    passwords.in(files.password());
+    try (Connection _ = service().connect("dhash", STATEMENT_LIMIT)) {
+      prepared = true;
+      return true;
+    } catch (GuardException | SQLException refused) {
+      trouble.ifWrongPassword(files.password(), refused);
+      return false; // it may just be ending, or somebody has only begun to prepare it
+    }
+  }
+
+  /** As root, PostgreSQL's programs have root's name and none of its privileges. */
+  void mustBeOurs() throws IOException {
+    Path folder = home.resolve(environment);
+    if (Files.exists(folder) && Account.isRoot()) {
+      String owner = Files.getOwner(folder).getName();
+      if (!owner.equals("root")) {
+        throw trouble.somebodyElses(owner);
+      }
+    }
+  }
+
   private void startAndPrepare() throws IOException, InterruptedException, SQLException {
     ServerPrograms programs = programs();
     FolderSwap.finish(files);
@@ -166,13 +199,14 @@ public final class EmbeddedCluster {
     if (!comesUp()) {
       int port = files.keptPort();
       if (!ClusterFiles.isFree(port)) {
-        throw portTaken(port);
+        throw trouble.portTaken(port);
       }
       // what a crash left behind would stop the start if its pid is another program's by now
       Files.deleteIfExists(files.data().resolve("postmaster.pid"));
+      passwords.renewMissing(programs);
       programs.start(files.data(), port, Map.of());
     }
-    tenancy().settle(address("postgres", SUPERUSER, files.adminPassword()));
+    settle(address("postgres", SUPERUSER, files.adminPassword()));
     prepared = true;
   }
 
@@ -191,8 +225,9 @@ public final class EmbeddedCluster {
   private void initialise(ServerPrograms programs) throws IOException, InterruptedException {
     Path partial = files.folder().resolve("data.partial");
     Folders.delete(partial);
-    files.secret(files.adminPassword());
-    files.secret(files.password());
+    DiskRoom.mustHold(files.folder(), DiskRoom.NEW_SERVER_BYTES);
+    passwords.in(files.adminPassword());
+    passwords.in(files.password());
     programs.account().handOver(files.folder());
     initialise(programs, partial);
     Files.move(partial, files.data(), StandardCopyOption.ATOMIC_MOVE);
@@ -201,7 +236,21 @@ public final class EmbeddedCluster {
 
   /** Makes a new data folder as this environment's is made. */
   void initialise(ServerPrograms programs, Path data) throws IOException, InterruptedException {
-    programs.initialise(data, SUPERUSER, files.adminPassword(), SETTINGS);
+    programs.initialise(data, SUPERUSER, files.adminPassword(), ServerSettings.OF_A_NEW_ONE);
+  }
+
+  /**
+   * Makes the service's role and database where they aren't there.
+   *
+   * @param maintenance the superuser's way in, to another database
+   */
+  void settle(DatabaseAddress maintenance) throws IOException, SQLException {
+    try {
+      new Tenancy(database, user).settle(maintenance, passwords.in(files.password()));
+    } catch (GuardException refused) {
+      trouble.ifWrongPassword(files.adminPassword(), refused);
+      throw refused;
+    }
   }
 
   private void createFolder() throws IOException {
@@ -220,7 +269,7 @@ public final class EmbeddedCluster {
         login,
         () -> {
           try {
-            return files.secret(passwordFile);
+            return passwords.in(passwordFile);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -228,50 +277,20 @@ public final class EmbeddedCluster {
   }
 
   private void checkMajorVersion() throws IOException {
-    String made = Files.readString(files.data().resolve("PG_VERSION")).strip();
-    if (!made.equals(Binaries.majorVersion())) {
-      throw new GuardException(
-          ExitCode.REFUSED,
-          files.data()
-              + " was made by PostgreSQL "
-              + made
-              + ", this is "
-              + Binaries.majorVersion()
-              + ".",
-          "Nothing was started; the data is as it was.",
-          "Use the dhash release that made it, or dump the database there and load it here.");
+    Path version = files.data().resolve("PG_VERSION");
+    if (!Files.exists(version)) {
+      throw trouble.noVersion();
     }
-  }
-
-  private GuardException portTaken(int port) {
-    return new GuardException(
-        ExitCode.REFUSED,
-        "Port "
-            + port
-            + " of "
-            + environment
-            + "'s database is taken by another program; running replicas know the database there.",
-        "Nothing was started; the data is as it was.",
-        "End that program (ss -ltnp 'sport = :"
-            + port
-            + "'), or delete "
-            + files.port()
-            + " to have another port chosen and deploy again.");
+    String made = Files.readString(version).strip();
+    if (!made.equals(Binaries.majorVersion())) {
+      throw trouble.otherVersion(made);
+    }
   }
 
   private void locked(Work work) throws IOException, InterruptedException, SQLException {
     try (ProcessLock _ =
         ProcessLock.acquire(files.lock(), LOCK_LIMIT, sleeper)
-            .orElseThrow(() ->
-                new GuardException(
-                    ExitCode.BUSY,
-                    "Another process has been starting or stopping the database of "
-                        + environment
-                        + " for "
-                        + LOCK_LIMIT.toMinutes()
-                        + " min.",
-                    "Nothing was started.",
-                    "End that process and try again."))) {
+            .orElseThrow(() -> trouble.busy(LOCK_LIMIT))) {
       work.run();
     }
   }
@@ -294,20 +313,10 @@ public final class EmbeddedCluster {
     try {
       return question.ask();
     } catch (IOException | SQLException failure) {
-      throw GuardException.passing(
-          ExitCode.ERROR,
-          "The embedded PostgreSQL of " + environment + " failed: " + failure.getMessage(),
-          "Its data is as it was.",
-          "See the logs in " + files.folder() + ".",
-          failure);
+      throw DiskRoom.refusalOf(failure, files.folder()).orElseGet(() -> trouble.failed(failure));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new GuardException(
-          ExitCode.INTERRUPTED,
-          "Interrupted while waiting for the embedded PostgreSQL of " + environment + ".",
-          "Its data is as it was.",
-          "Run the command again.",
-          interrupted);
+      throw trouble.interrupted(interrupted);
     }
   }
 }

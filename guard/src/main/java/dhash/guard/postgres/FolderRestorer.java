@@ -68,7 +68,7 @@ final class FolderRestorer implements Restorer {
             });
     boolean made = false;
     try {
-      cluster.tenancy().settle(copy.admin());
+      cluster.settle(copy.admin());
       made = true;
     } finally {
       if (!made) {
@@ -98,6 +98,10 @@ final class FolderRestorer implements Restorer {
       Copy copy = started(programs, place, name, lock, meter);
       up = true;
       return copy;
+    } catch (IOException failure) {
+      throw DiskRoom.refusalOf(failure, folder)
+          .map(RuntimeException.class::cast)
+          .orElseThrow(() -> failure);
     } finally {
       if (!up) {
         discard(programs, folder);
@@ -117,7 +121,7 @@ final class FolderRestorer implements Restorer {
     Copy copy = new Copy(this, programs, place, port, name, lock);
     if (!letsUsIn(copy)) {
       programs.stop(data);
-      cluster.tenancy().setPasswords(programs, data);
+      cluster.passwords().set(programs, data);
       programs.start(data, port, settings);
     }
     return copy;

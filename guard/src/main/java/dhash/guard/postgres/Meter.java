@@ -26,13 +26,26 @@ final class Meter {
     return new Meter((what, done, total) -> {}, InstantSource.fixed(Instant.EPOCH));
   }
 
-  /** Begins another stretch of work. */
+  /**
+   * Begins another stretch of work.
+   *
+   * @param bytes how much there is to do; 0 where that can't be told in bytes
+   */
   void begin(String stretch, long bytes) {
+    end();
     what = stretch;
     totalBytes = bytes;
     doneBytes = 0;
     next = Instant.MIN;
     done(0);
+  }
+
+  /** Tells that the last stretch is done, however little of it was told. */
+  void end() {
+    if (doneBytes > 0) {
+      progress.at(what, doneBytes, doneBytes);
+      doneBytes = 0;
+    }
   }
 
   void done(long bytes) {

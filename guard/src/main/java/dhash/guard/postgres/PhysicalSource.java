@@ -74,6 +74,7 @@ public final class PhysicalSource implements BackupSource {
 
   @Override
   public Facts facts() throws SQLException, IOException {
+    cluster.mustBeOurs(); // or it would only turn out when the backup is to be proven
     DatabaseAddress address = cluster.started();
     Database.Standing standing = Standings.of(address);
     refuseTablespaces();

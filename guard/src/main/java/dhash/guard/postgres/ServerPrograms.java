@@ -1,14 +1,19 @@
 package dhash.guard.postgres;
 
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What PostgreSQL's {@code initdb} and {@code pg_ctl} do, for any data folder. */
 record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
@@ -16,6 +21,7 @@ record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
   private static final int START_LIMIT_SECONDS = 300; // replaying a crash's log takes a while
   private static final int STOP_LIMIT_SECONDS = 60;
   private static final int START_ATTEMPTS = 10;
+  private static final Pattern FATAL = Pattern.compile("\\b(FATAL|PANIC): ");
 
   /** Makes a new data folder that only answers to passwords. */
   void initialise(Path data, String superuser, Path passwordFile, Map<String, String> settings)
@@ -35,7 +41,7 @@ record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
     settings.forEach((name, value) -> all.add("--set=" + name + "=" + value));
     Command.Result result = Command.run(account.command(all), logBeside(data), INITIALISE_LIMIT);
     if (!result.succeeded()) {
-      throw new IOException("initdb failed: " + result.output());
+      throw failed(data, "initdb failed: " + result.output());
     }
   }
 
@@ -44,6 +50,7 @@ record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
    *
    * @param settings given on the command line, before the folder's own
    * @throws IOException when it did not come up, with the end of its log
+   * @throws GuardException when that was for want of space
    */
   void start(Path data, int port, Map<String, String> settings)
       throws IOException, InterruptedException {
@@ -73,10 +80,39 @@ record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
       String reason = Command.tail(log);
       // after a kill -9 of the server its children need a moment to go
       if (!reason.contains("pre-existing shared memory block") || attempt == START_ATTEMPTS) {
-        throw new IOException(reason.isEmpty() ? result.output() : reason);
+        throw failed(data, reason.isEmpty() ? result.output() : whole(data, reason));
       }
       sleeper.sleep(Duration.ofMillis(300));
     }
+  }
+
+  /** Once a server's own log has been opened, what ends it stands there. */
+  private static String whole(Path data, String reason) throws IOException {
+    if (!reason.contains("logging collector")) {
+      return reason;
+    }
+    Path folder = data.resolveSibling("log");
+    Optional<Path> newest = Optional.empty();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> logs = Files.list(folder)) {
+        newest = logs.max(Comparator.comparingLong(log -> log.toFile().lastModified()));
+      }
+    }
+    List<String> lines =
+        newest.isPresent() ? Command.tail(newest.get()).lines().toList() : List.of();
+    return lines.stream()
+        .filter(line -> FATAL.matcher(line).find())
+        .reduce((_, last) -> last)
+        .orElse(reason);
+  }
+
+  private static IOException failed(Path data, String reason) {
+    IOException failure = new IOException(reason);
+    Optional<GuardException> full = DiskRoom.refusalOf(failure, data.resolveSibling(""));
+    if (full.isPresent()) {
+      throw full.get();
+    }
+    return failure;
   }
 
   /** Ends all sessions and stops the server; harmless where none runs. */

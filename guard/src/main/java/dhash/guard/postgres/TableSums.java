@@ -56,11 +56,10 @@ record TableSums(String serverVersion, List<Table> tables) {
     try (Statement statement = connection.createStatement()) {
       statement.execute(PLAIN_TEXT);
       List<String> names = names(statement);
-      meter.begin("reading " + names.size() + " tables", names.size());
+      meter.begin("reading " + names.size() + " tables", 0);
       List<Table> tables = new ArrayList<>();
       for (String name : names) {
         tables.add(table(statement, name));
-        meter.done(1);
       }
       try (ResultSet row = statement.executeQuery("show server_version")) {
         row.next();

@@ -3,11 +3,11 @@ package dhash.guard.postgres;
 import dhash.guard.port.BackupInspector.Proof;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -101,7 +101,7 @@ public final class ZipBackupStore implements BackupStore {
       if (failure instanceof ClosedByInterruptException || Thread.currentThread().isInterrupted()) {
         throw interrupted(failure);
       }
-      if (isDiskFull(failure)) {
+      if (FileTrouble.isDiskFull(failure)) {
         throw full(space(facts).freeBytes(), space.neededBytes());
       }
       throw failure;
@@ -124,6 +124,7 @@ public final class ZipBackupStore implements BackupStore {
     }
     partial.channel().force(true);
     ReadBack.check(partial.channel(), sha256, meter);
+    meter.end();
     Sidecars.writeChecksum(root, partial.zip(), sha256);
     partial.publish();
     return new Backup(
@@ -180,9 +181,12 @@ public final class ZipBackupStore implements BackupStore {
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted(failure);
       }
+      if (FileTrouble.isDiskFull(failure)) {
+        throw DiskRoom.refusal("No space left for the copy of " + backup.file(), failure);
+      }
       throw new GuardException(
           ExitCode.ERROR,
-          backup.file() + " could not be verified: " + failure.getMessage(),
+          backup.file() + " could not be verified: " + FileTrouble.of(failure),
           "The database and the backup are as they were.",
           "Make another backup; do not rely on this one.",
           failure);
@@ -245,18 +249,6 @@ public final class ZipBackupStore implements BackupStore {
             neededBytes >> 20),
         "No backup was made; nothing of it is left.",
         "Make room there, or choose another place with --output-dir.");
-  }
-
-  private static boolean isDiskFull(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String reason =
-          cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
-      if (reason != null
-          && (reason.contains("No space left") || reason.contains("Disk quota exceeded"))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static InterruptedException interrupted(Exception cause) {

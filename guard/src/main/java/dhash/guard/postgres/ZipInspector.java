@@ -6,6 +6,7 @@ import dhash.guard.port.BackupInspector.Item;
 import dhash.guard.port.BackupInspector.Proof;
 import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.ProvenBackups;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -111,7 +112,7 @@ final class ZipInspector {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ReadBack.check(channel, sha256.get(), new Meter(progress, clock));
     } catch (IOException damaged) {
-      return Optional.of(String.valueOf(damaged.getMessage()));
+      return Optional.of(FileTrouble.of(damaged));
     }
     return metadata(file).isPresent()
         ? Optional.empty()

@@ -2,15 +2,15 @@ package dhash.guard.release;
 
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import dhash.guard.port.Tag;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,10 +72,18 @@ public final class ReleaseStore {
 
   /** The artifact of a tag, without changing anything. */
   public Optional<Release> find(String tag) throws IOException {
-    Path sheet = folder(tag).resolve("release.json");
-    if (Files.exists(sheet)) {
-      return Optional.of(release(MAPPER.readValue(Files.readString(sheet), Sheet.class)));
+    if (!Tag.isTag(tag)) {
+      return Optional.empty();
     }
+    try {
+      Path sheet = folder(tag).resolve("release.json");
+      return Optional.of(release(MAPPER.readValue(Files.readString(sheet), Sheet.class)));
+    } catch (NoSuchFileException | NotDirectoryException notStored) {
+      return built(tag);
+    }
+  }
+
+  private Optional<Release> built(String tag) throws IOException {
     return tag.equals(build.tag()) && Files.isDirectory(build.app())
         ? Optional.of(asBuilt())
         : Optional.empty();
@@ -118,10 +126,13 @@ public final class ReleaseStore {
   /**
    * Adds an artifact made from another one, from a folder, or from a single file.
    *
-   * @throws GuardException with {@link ExitCode#USAGE} when the tag is taken or there is nothing to
-   *     make it from
+   * @throws GuardException with {@link ExitCode#USAGE} when the tag is none or taken, or there is
+   *     nothing to make it from
    */
   public Release add(String tag, Ingredients ingredients, Instant now) throws IOException {
+    if (!Tag.isTag(tag)) {
+      throw refused("\"" + tag + "\" is no tag.", Tag.RULE);
+    }
     if (find(tag).isPresent()) {
       throw refused(
           "There is a release " + tag + " already.", "Releases never change: choose another tag.");
@@ -133,11 +144,29 @@ public final class ReleaseStore {
           "There is neither a release nor a file named " + ingredients.from() + ".",
           "See `dhash releases list`.");
     }
+    if (other.isEmpty()) {
+      mustNotHoldStore(source);
+    }
+    if (ingredients.migrations().isPresent()) {
+      mustNotHoldStore(ingredients.migrations().get());
+    }
     Map<String, String> settings = new TreeMap<>(other.map(Release::settings).orElse(Map.of()));
     settings.putAll(ingredients.settings());
     Path migrations = other.map(this::migrationsOf).orElse(source.resolveSibling("migrations"));
     return put(
         tag, source, migrations, ingredients.migrations(), settings, ingredients.from(), now);
+  }
+
+  /** What holds the store would be copied into itself, and with it all the project's secrets. */
+  private void mustNotHoldStore(Path source) throws IOException {
+    Path project = store.toAbsolutePath().normalize().resolveSibling("");
+    Path here = Files.exists(project) ? project.toRealPath() : project;
+    if (Files.isDirectory(source)
+        && here.resolve(store.getFileName()).startsWith(source.toRealPath())) {
+      throw refused(
+          source + " holds this project itself, with its releases.",
+          "Name the folder that holds what is to be run, and nothing else.");
+    }
   }
 
   private Release put(
@@ -149,24 +178,35 @@ public final class ReleaseStore {
       String from,
       Instant now)
       throws IOException {
-    Path fresh = store.resolve("." + tag + ".new");
-    delete(fresh);
-    copy(
-        app,
-        Files.isDirectory(app) ? fresh.resolve("app") : fresh.resolve("app").resolve(name(app)));
-    copy(migrations, fresh.resolve("migrations"));
-    if (moreMigrations.isPresent()) {
-      copy(moreMigrations.get(), fresh.resolve("migrations"));
+    Leftovers.remove(store);
+    Path fresh = store.resolve(Leftovers.name(tag));
+    try {
+      copy(
+          app,
+          Files.isDirectory(app) ? fresh.resolve("app") : fresh.resolve("app").resolve(name(app)));
+      copy(migrations, fresh.resolve("migrations"));
+      if (moreMigrations.isPresent()) {
+        copy(moreMigrations.get(), fresh.resolve("migrations"));
+      }
+      String digest = FolderDigest.of(parts(fresh), settings);
+      Sheet sheet = new Sheet(tag, digest, now, from, settings);
+      Files.writeString(fresh.resolve("release.json"), MAPPER.writeValueAsString(sheet));
+      publish(fresh, tag);
+      return release(sheet);
+    } finally {
+      Leftovers.delete(fresh);
     }
-    String digest = FolderDigest.of(parts(fresh), settings);
-    Sheet sheet = new Sheet(tag, digest, now, from, settings);
-    Files.writeString(fresh.resolve("release.json"), MAPPER.writeValueAsString(sheet));
+  }
+
+  /** Where another was quicker, it has put the same there. */
+  private void publish(Path fresh, String tag) throws IOException {
     try {
       Files.move(fresh, folder(tag), StandardCopyOption.ATOMIC_MOVE);
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException another) {
-      delete(fresh);
+    } catch (FileSystemException taken) {
+      if (!Files.exists(folder(tag).resolve("release.json"))) {
+        throw taken;
+      }
     }
-    return release(sheet);
   }
 
   private Release asBuilt() throws IOException {
@@ -219,18 +259,6 @@ public final class ReleaseStore {
       Path target = to.resolve(from.relativize(file).toString());
       Files.createDirectories(target.toAbsolutePath().getParent());
       Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      List<Path> all = new ArrayList<>();
-      try (Stream<Path> files = Files.walk(folder)) {
-        files.sorted(Comparator.reverseOrder()).forEach(all::add);
-      }
-      for (Path file : all) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 

@@ -223,7 +223,7 @@ class EmbeddedClusterTest {
     ClusterFiles files = ClusterFiles.of(parent, "x");
     Files.createDirectories(parent.resolve("x"));
     Files.createDirectory(files.folder(), Folders.OWNER_ONLY_FOLDER);
-    String password = files.secret(files.adminPassword());
+    String password = Servers.adminPassword(files);
     Account account = Account.other(files.folder());
     account.handOver(files.folder());
     Path programFolder = Binaries.unpacked(parent, Servers.SLEEPER);

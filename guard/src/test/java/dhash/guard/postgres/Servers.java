@@ -51,6 +51,12 @@ final class Servers {
     return cluster;
   }
 
+  /** Made up for a server that is still to be made. */
+  static String adminPassword(ClusterFiles files) throws IOException {
+    return new ClusterPasswords(files, new ClusterTrouble("x", files), "nobody")
+        .in(files.adminPassword());
+  }
+
   /** The superuser's address of a PostgreSQL 15 server, or empty where none is installed. */
   static synchronized Optional<DatabaseAddress> external()
       throws IOException, InterruptedException {
@@ -60,7 +66,7 @@ final class Servers {
       ServerPrograms programs = new ServerPrograms(DEBIAN_15, account, SLEEPER);
       ClusterFiles files = ClusterFiles.of(folder, "x");
       Files.createDirectories(files.folder());
-      String password = files.secret(files.adminPassword());
+      String password = adminPassword(files);
       account.handOver(files.folder());
       Path data = files.data();
       // this initdb knows no --set

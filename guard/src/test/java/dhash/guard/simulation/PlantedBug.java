@@ -116,6 +116,16 @@ enum PlantedBug {
     this.invariant = invariant;
   }
 
+  /** What was planted, to stand before the story that came of it. */
+  String told() {
+    return String.join(
+        System.lineSeparator(),
+        "planted into " + source.replaceFirst("/", "/src/main/java/dhash/") + ".java, which had",
+        original.stripTrailing().indent(4).stripTrailing(),
+        planted.isBlank() ? "    which was left out:" : "in place of which there was",
+        planted.isBlank() ? "" : planted.stripTrailing().indent(4));
+  }
+
   String source() {
     return source;
   }

@@ -33,7 +33,10 @@ class PlantedBugsTest {
     String story = hunt();
 
     Path file = Files.createDirectories(Path.of("target/simulation")).resolve(bug + ".txt");
-    Files.writeString(file, story);
+    Files.writeString(file, bug.told() + System.lineSeparator() + story);
+    assertThat(Files.readString(file))
+        .startsWith("planted into ")
+        .contains(bug.original().strip().lines().map(String::strip).toList());
     List<String> lines = story.lines().toList();
     assertThat(lines).as("nothing was found in %d rollouts", MOST_ROLLOUTS).isNotEmpty();
     System.out.println(bug + ": " + lines.getFirst());

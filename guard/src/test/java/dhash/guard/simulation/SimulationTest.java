@@ -20,7 +20,9 @@ class SimulationTest {
 
     Simulation.@Nullable Outcome broken = simulation.run(Duration.ofMinutes(20));
 
-    System.out.println(LongSimulation.report(simulation.tally(), System.nanoTime() - begin));
+    String report = LongSimulation.report(simulation.tally(), System.nanoTime() - begin);
+    System.out.println(report);
+    assertThat(report).endsWith(Tally.LEGEND);
     assertThat(broken).as(() -> broken == null ? "" : LongSimulation.story(broken)).isNull();
     assertThat(simulation.tally().rollouts()).isEqualTo(ROLLOUTS);
     assertThat(simulation.tally().neverTried()).isEmpty();

@@ -96,6 +96,11 @@ public final class Tally {
     return cell(event, fault).sum();
   }
 
+  /** What the matrix shows of a pair that can't be tried. */
+  static final String LEGEND =
+      "-: they can't meet, for with this event the rollout is over, and the fault needs one that"
+          + " is open";
+
   /** A row for each fault, a column for each event; a dash where they can't meet. */
   public String matrix() {
     StringBuilder text = new StringBuilder("fault \\ event      ");
@@ -107,6 +112,6 @@ public final class Tally {
               text.append(
                   " %10s".formatted(possible(event, fault) ? "" + count(event, fault) : "-")));
         });
-    return text.toString();
+    return text.append(System.lineSeparator()).append(LEGEND).toString();
   }
 }

@@ -1,6 +1,7 @@
 package dhash.guard.cli.view;
 
 import dhash.engine.rollout.State;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Watcher;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class LogFile implements Watcher {
       Files.write(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException unwritable) {
       if (!complained) {
-        complaint.accept("The log can't be written: " + unwritable.getMessage());
+        complaint.accept("The log can't be written: " + FileTrouble.of(unwritable));
         complained = true;
       }
     }

@@ -16,6 +16,9 @@ public final class PlainView implements Display {
   private final InstantSource clock;
   private Instant lastProgress;
 
+  /** What would seem to have stopped on its way if its end were not told. */
+  private String halfTold = "";
+
   public PlainView(PrintStream out, Story.Detail detail, InstantSource clock) {
     this.out = out;
     this.story = new Story(detail);
@@ -31,8 +34,11 @@ public final class PlainView implements Display {
   @Override
   public void progress(String what, long done, long total) {
     Instant now = clock.instant();
-    if (Duration.between(lastProgress, now).compareTo(BETWEEN_PROGRESS) >= 0) {
+    boolean due = Duration.between(lastProgress, now).compareTo(BETWEEN_PROGRESS) >= 0;
+    boolean completes = what.equals(halfTold) && done == total;
+    if (due || completes) {
       lastProgress = now;
+      halfTold = done < total ? what : "";
       out.println(new Line(now, Line.Level.INFO, Progress.text(what, done, total)));
     }
   }

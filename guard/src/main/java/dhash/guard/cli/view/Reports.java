@@ -10,6 +10,7 @@ import dhash.engine.plan.Restore;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.State;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Watcher;
 import java.io.IOException;
@@ -189,7 +190,7 @@ public final class Reports implements Watcher {
       Files.createDirectories(logs);
       Files.writeString(file, MAPPER.writeValueAsString(report) + "\n");
     } catch (IOException unwritable) {
-      complaint.accept("The report can't be written: " + unwritable.getMessage());
+      complaint.accept("The report can't be written: " + FileTrouble.of(unwritable));
     }
   }
 }

@@ -57,7 +57,7 @@ public final class Story {
       if (event instanceof Event.Sampled) {
         poll(after).forEach(text -> lines.add(new Line(entry.at(), pollLevel(after, text), text)));
       } else {
-        lines.add(new Line(entry.at(), level(event), text(event, after)));
+        lines.add(new Line(entry.at(), level(event), text(entry, event, after)));
       }
     }
     return lines;
@@ -82,7 +82,7 @@ public final class Story {
     };
   }
 
-  private static String text(Event event, State after) {
+  private static String text(Entry entry, Event event, State after) {
     return switch (event) {
       case Event.Opened opened -> opened(opened);
       case Event.ChecksPassed(List<String> pending, _) ->
@@ -109,9 +109,9 @@ public final class Story {
       case Event.OrderTaken taken ->
           name(taken.order())
               + " by "
-              + taken.by()
+              + Who.name(taken.by())
               + (taken.reason().isEmpty() ? "" : ": " + taken.reason());
-      case Event.RollbackBegan began -> "Going back: " + began.reason();
+      case Event.RollbackBegan began -> "Going back: " + Who.wantedBack(began, entry, after);
       case Event.SchemaUndone undone -> undone(undone);
       case Event.RestoredBeside(String safety, _) ->
           "Restored beside the present data; "

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.cli.view;
+
+import org.jspecify.annotations.NullMarked;

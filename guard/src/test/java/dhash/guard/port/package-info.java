@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.port;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.release;
+
+import org.jspecify.annotations.NullMarked;
