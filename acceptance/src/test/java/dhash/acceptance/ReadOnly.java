@@ -26,7 +26,7 @@ record ReadOnly(Path folder) implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      run("umount", folder.toString());
+      run("umount", "--lazy", folder.toString());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -35,7 +35,7 @@ record SmallDisk(Path folder) implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      run("umount", folder.toString());
+      run("umount", "--lazy", folder.toString()); // also where a failed test has left a server
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

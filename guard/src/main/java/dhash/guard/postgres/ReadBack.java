@@ -26,6 +26,7 @@ final class ReadBack {
   static void check(FileChannel channel, String sha256, Meter meter) throws IOException {
     meter.begin("reading back", channel.size());
     String read = sha256(channel, meter);
+    meter.end();
     if (!read.equals(sha256)) {
       throw new IOException("its SHA-256 is " + read + ", not " + sha256);
     }

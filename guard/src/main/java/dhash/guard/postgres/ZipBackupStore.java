@@ -124,7 +124,6 @@ public final class ZipBackupStore implements BackupStore {
     }
     partial.channel().force(true);
     ReadBack.check(partial.channel(), sha256, meter);
-    meter.end();
     Sidecars.writeChecksum(root, partial.zip(), sha256);
     partial.publish();
     return new Backup(
