@@ -38,6 +38,7 @@ public final class LiveView implements Display {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("live-view").daemon(true).factory());
   private @Nullable State state;
+  private final Progress pace = new Progress();
   private String progress = "";
   private int drawn;
 
@@ -61,7 +62,7 @@ public final class LiveView implements Display {
 
   @Override
   public synchronized void progress(String what, long done, long total) {
-    progress = Progress.text(what, done, total);
+    progress = pace.text(what, done, total, clock.instant());
   }
 
   @Override

@@ -14,6 +14,7 @@ public final class PlainView implements Display {
   private final PrintStream out;
   private final Story story;
   private final InstantSource clock;
+  private final Progress progress = new Progress();
   private Instant lastProgress;
 
   /** What would seem to have stopped on its way if its end were not told. */
@@ -34,12 +35,13 @@ public final class PlainView implements Display {
   @Override
   public void progress(String what, long done, long total) {
     Instant now = clock.instant();
+    String text = progress.text(what, done, total, now);
     boolean due = Duration.between(lastProgress, now).compareTo(BETWEEN_PROGRESS) >= 0;
     boolean completes = what.equals(halfTold) && done == total;
     if (due || completes) {
       lastProgress = now;
       halfTold = done < total ? what : "";
-      out.println(new Line(now, Line.Level.INFO, Progress.text(what, done, total)));
+      out.println(new Line(now, Line.Level.INFO, text));
     }
   }
 
