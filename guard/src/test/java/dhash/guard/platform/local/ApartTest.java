@@ -113,8 +113,9 @@ class ApartTest {
     machine.supervisor.down(LIMIT);
     List<String> lines = Files.readAllLines(fleet());
     Files.write(fleet(), lines.stream().filter(line -> !line.startsWith("launch")).toList());
-    machine.supervisor.up(java.time.Duration.ofSeconds(1));
+    machine.supervisor.up(java.time.Duration.ofSeconds(1)); // one of the two never comes up
 
+    Machine.until(() -> well.get("/").statusCode() == 200);
     assertThatTheOtherGoesOn();
     assertThat(Files.readString(home.resolve("supervisor.log")))
         .contains("ill is not looked after", "was never prepared");
