@@ -159,6 +159,10 @@ public final class ZipBackupStore implements BackupStore {
           restorer.restore(backup.file(), Restorer.Place.SCRATCH, meter)) {
         found = TableSums.read(copy.admin(), meter);
       }
+      if (Thread.currentThread().isInterrupted()) {
+        // the server may have been quicker than whoever does not want it any more
+        throw new IOException("interrupted when all was read");
+      }
       List<String> differences =
           known(backup)
               .map(sums -> sums.differences(found, "in the backup", "restored"))

@@ -55,7 +55,7 @@ class DumpTroubleTest {
   private static Progress once(String stretch, Progress action) {
     boolean[] acted = {false};
     return (what, done, total) -> {
-      if (what.startsWith(stretch) && done > 0 && !acted[0]) {
+      if (what.startsWith(stretch) && (done > 0 || total == 0) && !acted[0]) {
         acted[0] = true;
         action.at(what, done, total);
       }
