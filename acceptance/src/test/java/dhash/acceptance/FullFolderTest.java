@@ -195,7 +195,7 @@ class FullFolderTest {
       assertThat(backup.err().lines().filter(line -> line.contains("The log can't")))
           .as("said once")
           .hasSize(1);
-      assertThat(backup.saying("verified by starting the copy").out()).contains(".zip");
+      assertThat(backup.saying("verified by restoring it").out()).contains(".zip");
       for (List<String> command : List.of(List.of("history"), List.of("status"))) {
         project.dhash(command.getFirst(), "--env", "local").with(0);
       }

@@ -12,12 +12,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code kill -9} of the embedded PostgreSQL in the middle of a release. The service here does
  * without it, so that no request may fail.
  */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 @TestInstance(Lifecycle.PER_CLASS)
 class KilledDatabaseTest {
   private static final int PER_SECOND = 20;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,6 +94,7 @@ class KilledDeployTest {
     assertThat(tiny.hasTableOf(tag)).isTrue();
   }
 
+  @EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
   @ParameterizedTest
   @MethodSource("strategies")
   void a_bad_release_is_taken_back_though_its_guard_is_killed_before_and_after_every_entry(

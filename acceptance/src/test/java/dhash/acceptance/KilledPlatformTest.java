@@ -13,9 +13,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of what runs beside the guard, in the middle of a release under load. */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 @TestInstance(Lifecycle.PER_CLASS)
 class KilledPlatformTest {
   private static final int PER_SECOND = 50;

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A journal that was put back from a copy which knows less than was done. */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 @TestInstance(Lifecycle.PER_CLASS)
 class OlderJournalTest {
   private static final Duration SOON = Duration.ofSeconds(60);

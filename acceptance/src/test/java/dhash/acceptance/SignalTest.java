@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Signals to a guard in the foreground before its window begins; {@link OperatorTest} has those
  * after.
  */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 @TestInstance(Lifecycle.PER_CLASS)
 class SignalTest {
   private static final int PER_SECOND = 20;
