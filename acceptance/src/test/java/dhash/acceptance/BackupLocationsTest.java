@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Copies of backups in further folders, one of which can't be written. */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 class BackupLocationsTest {
   @Test
   void a_broken_location_warns_and_only_all_of_them_broken_refuse_a_release(@TempDir Path temporary)

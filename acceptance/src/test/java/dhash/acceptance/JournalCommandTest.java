@@ -12,11 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the program says of a journal, sound and damaged, and that the cure it names is one. */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 @TestInstance(Lifecycle.PER_CLASS)
 class JournalCommandTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,6 +53,7 @@ class RestoreTest {
     }
   }
 
+  @EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
   @Test
   void a_plain_rollback_keeps_every_row_and_a_restore_alone_keeps_the_revision(
       @TempDir Path temporary) throws Exception {
@@ -74,13 +76,15 @@ class RestoreTest {
   }
 
   /** The guard dies on its way; the supervisor's or the next one ends it. */
+  @EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
   @Test
   void a_restore_whose_guard_is_killed_at_each_step_is_ended_by_the_next(@TempDir Path temporary)
       throws Exception {
     try (TinyProject tiny = TinyProject.in(temporary)) {
       Path made = Path.of(tiny.dhash("backup").with(0).out().lines().findFirst().orElseThrow());
       int more = 0;
-      for (String moment : moments()) {
+      for (String moment :
+          List.of("during-prepare:1", "after-prepare:1", "during-swap:1", "after-swap:1")) {
         more++;
         write(tiny, 2000 + more, 2000 + more);
         try (Running killed =
@@ -99,12 +103,6 @@ class RestoreTest {
       tiny.journal().assertIntact();
       assertThat(tiny.project().processes().any("postgres/incoming")).isFalse();
     }
-  }
-
-  private static List<String> moments() {
-    return Boolean.getBoolean("acceptance.full")
-        ? List.of("during-prepare:1", "after-prepare:1", "during-swap:1", "after-swap:1")
-        : List.of("during-swap:1");
   }
 
   private static void refusedBeforeAnythingMoves(TinyProject tiny, Path backup, String tag)
