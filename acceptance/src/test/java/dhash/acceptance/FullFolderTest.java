@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The journal's, the backups' and the logs' folder on small disks of their own, filled up. */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 class FullFolderTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int PER_SECOND = 20;

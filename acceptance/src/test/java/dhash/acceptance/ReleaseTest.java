@@ -63,6 +63,7 @@ class ReleaseTest {
     try (Load load = Load.on(project.url("local"), PER_SECOND)) {
       project.dhash("deploy", "--env", "local", "--tag", tag).with(4).saying("Gate failed");
 
+      awaitAnswersAfterTheWayBack(load);
       load.stop();
       assertThat(load.failures())
           .as("the candidate had traffic")
@@ -81,6 +82,7 @@ class ReleaseTest {
     try (Load load = Load.on(project.url("local"), PER_SECOND)) {
       project.dhash("deploy", "--env", "local", "--tag", tag).with(4).saying("p95HashTime");
 
+      awaitAnswersAfterTheWayBack(load);
       load.stop();
       assertOnlyTheCandidateFailed(load, tag);
       assertTrafficWasBackSoon(load, baseline);
@@ -94,6 +96,7 @@ class ReleaseTest {
     try (Load load = Load.on(project.url("local"), PER_SECOND)) {
       project.dhash("deploy", "--env", "local", "--tag", tag).with(4);
 
+      awaitAnswersAfterTheWayBack(load);
       load.stop();
       assertTrafficWasBackSoon(load, baseline);
     }
@@ -135,6 +138,7 @@ class ReleaseTest {
       project.dhash("abort", "--env", "local", "--reason", "wrong tag").with(0);
 
       deploy.await(SOON).with(4);
+      awaitAnswersAfterTheWayBack(load);
       load.endsWithoutFailure();
       assertTrafficWasBackSoon(load, baseline);
     }
@@ -151,6 +155,15 @@ class ReleaseTest {
   private static void assertOnlyTheCandidateFailed(Load load, String candidate) {
     assertThat(load.failures())
         .allSatisfy(failure -> assertThat(failure.version()).isEqualTo(candidate));
+  }
+
+  /** A quick machine has ended all of it before anybody could ask. */
+  private void awaitAnswersAfterTheWayBack(Load load) throws Exception {
+    Instant back = project.journal("local").at("RollbackBegan").plus(BACK_WITHIN);
+    Await.until(
+        "somebody asks after the way back",
+        SOON,
+        () -> load.answers().stream().anyMatch(answer -> answer.asked().isAfter(back)));
   }
 
   /** Whatever was asked a second after the verdict was answered well, by the baseline. */
