@@ -133,6 +133,7 @@ final class FolderSwap implements Swap {
   private Swapped counted(ServerPrograms programs, Path source, String kept, Meter meter)
       throws IOException, InterruptedException {
     Path present = cluster.files().data();
+    programs.stop(source); // a guard that was killed while it counted has left it running
     try (Connection here = started(programs, present);
         Connection there = started(programs, source)) {
       return new Swapped(kept, RowChanges.between(here, there, meter), "");

@@ -143,6 +143,23 @@ class RestorationTest {
     assertThat(restoration.kept()).contains(kept.getFileName().toString());
   }
 
+  /** Both servers run on when a guard is killed while it counts. */
+  @Test
+  void what_a_killed_count_left_running_is_ended_and_it_is_counted_all_the_same() throws Exception {
+    restoration.prepare(from(backup.file()), SILENT);
+    Servers.run(cluster.started(), "insert into keyless values ('after the backup')");
+    Path incoming = cluster.files().beside(Restorer.Place.INCOMING).resolve(DataFolderZip.DATA);
+    cluster
+        .programs()
+        .start(
+            incoming, cluster.files().choosePort(), java.util.Map.of("logging_collector", "off"));
+
+    Swapped swapped = restoration.swap(from(backup.file()), STAMP.plusSeconds(14_400), SILENT);
+
+    assertThat(swapped.unknown()).isEmpty();
+    assertThat(swapped.changes()).extracting(Change::table).contains("public.keyless");
+  }
+
   @Test
   void data_that_are_gone_or_corrupt_are_restored_all_the_same() throws Exception {
     restoration.prepare(from(backup.file()), SILENT);
