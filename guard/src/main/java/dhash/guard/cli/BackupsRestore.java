@@ -103,7 +103,7 @@ final class BackupsRestore implements Callable<Integer> {
       return new RestoreWish(desk, site, new Restore(Restore.Source.KEPT, kept.getLast()));
     }
     Path named = backup.get();
-    Path folder = Path.of(site.settings().backup().directory().toString());
+    Path folder = site.settings().backup().directory();
     return RestoreWish.ofBackup(
         desk, site, named.getNameCount() == 1 ? folder.resolve(named) : named, dryRun);
   }
@@ -119,7 +119,7 @@ final class BackupsRestore implements Callable<Integer> {
 
   /** Nothing serves, so there is no traffic to think of: after a disaster, or before a release. */
   private Integer alone(Site site, RestoreWish wish) throws Exception {
-    try (Journal.Writer writer = Openings.lock(desk, site, "backups restore");
+    try (Journal.Writer _ = Openings.lock(desk, site, "backups restore");
         PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
       CommandLog log = new CommandLog(desk, "restore", env.name);
       log.say("Safety backup: " + safety(site, view));
@@ -131,7 +131,6 @@ final class BackupsRestore implements Callable<Integer> {
       for (Restoration.Change change : swapped.changes()) {
         log.print("Set aside " + change);
       }
-      writer.latest(); // the lock is held until here
       return ExitCode.DONE.value();
     }
   }
@@ -146,7 +145,7 @@ final class BackupsRestore implements Callable<Integer> {
                   Optional.of("pre_rollback"),
                   site.settings().backup().retentionDays(),
                   site.world().terms().configuration()),
-              view::progress)
+              view)
           .file()
           .toString();
     } catch (IOException | GuardException unreadable) {

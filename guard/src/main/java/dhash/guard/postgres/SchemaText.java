@@ -5,7 +5,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A schema as sorted lines, one a thing, so that two can be compared and their difference read.
@@ -122,13 +124,15 @@ record SchemaText(List<String> lines) {
 
   /** Lines that are only in one of the two: {@code - } here, {@code + } in the later one. */
   List<String> differences(SchemaText later) {
+    Set<String> before = new LinkedHashSet<>(lines);
+    Set<String> after = new LinkedHashSet<>(later.lines);
     List<String> differences = new ArrayList<>();
-    lines.stream()
-        .filter(line -> !later.lines.contains(line))
+    before.stream()
+        .filter(line -> !after.contains(line))
         .map("- "::concat)
         .forEach(differences::add);
-    later.lines.stream()
-        .filter(line -> !lines.contains(line))
+    after.stream()
+        .filter(line -> !before.contains(line))
         .map("+ "::concat)
         .forEach(differences::add);
     return differences;
