@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 rows=${1:-5000000}
 java=${JAVA_HOME:?must be a JDK 25 or newer}/bin/java
-bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n1)
+bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin | sort -V | tail -n1)
 work=$(mktemp -d)
 chmod 755 "$work"
 port=$(( 30000 + $$ % 10000 ))
