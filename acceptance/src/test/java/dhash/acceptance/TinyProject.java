@@ -112,6 +112,13 @@ final class TinyProject implements AutoCloseable {
     return tag;
   }
 
+  /** Adds such a release that has a contract migration too. */
+  String addContracting(String sql) throws IOException, InterruptedException {
+    int next = releases + 1;
+    script(project, "tiny-" + next, "contract/V" + next + ".5__shrink.sql", sql);
+    return add("");
+  }
+
   /** Whether the table that a release brought along is there. */
   boolean hasTableOf(String tag) throws Exception {
     return Rows.of(project.processes()).containsKey("public." + table(tag));

@@ -11,7 +11,9 @@ public enum Kind {
   /** Straight down the ladder to an earlier revision, because an operator says so. */
   ROLLBACK,
   /** The serving revision stays; an earlier state of its data takes the present one's place. */
-  RESTORE;
+  RESTORE,
+  /** The serving revision's contract migrations run; only a restore leads behind them. */
+  CONTRACT;
 
   /** Whether there is nothing to be released, only to be taken back. */
   public boolean goesStraightBack() {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param replicas how many replicas serve when all traffic is on one revision
  * @param steps from the first traffic to all of it; empty where none is to be shifted
  * @param window how long the candidate is watched with all traffic on it; zero skips the watching
- * @param contract whether the contract migrations run after the promotion
+ * @param contract whether contract migrations run: after the promotion, or by themselves
  */
 public record Plan(
     Kind kind,
@@ -51,6 +51,11 @@ public record Plan(
   /** Restores data under the revision that serves. */
   public static Plan toRestore(int replicas) {
     return new Plan(Kind.RESTORE, Strategy.BLUE_GREEN, replicas, List.of(), Duration.ZERO, false);
+  }
+
+  /** Runs the contract migrations of the revision that serves. */
+  public static Plan toContract(int replicas) {
+    return new Plan(Kind.CONTRACT, Strategy.BLUE_GREEN, replicas, List.of(), Duration.ZERO, true);
   }
 
   public int lastStep() {

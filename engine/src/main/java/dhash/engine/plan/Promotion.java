@@ -16,4 +16,9 @@ public record Promotion(
   public Promotion {
     migrated = List.copyOf(migrated);
   }
+
+  /** The same, after contract migrations. */
+  public Promotion contractedNow() {
+    return new Promotion(revision, rollout, migrated, true, backup);
+  }
 }

@@ -46,10 +46,12 @@ public sealed interface Event {
 
   /**
    * @param pending schema versions that the candidate brings along
+   * @param contracts of the contract migrations, the versions that this rollout is to run
    */
-  record ChecksPassed(List<String> pending, Instant at) implements Event {
+  record ChecksPassed(List<String> pending, List<String> contracts, Instant at) implements Event {
     public ChecksPassed {
       pending = List.copyOf(pending);
+      contracts = List.copyOf(contracts);
     }
   }
 

@@ -39,6 +39,7 @@ final class Evolution {
         new State.Data(
             promotion.map(Promotion::backup).filter(b -> !b.isEmpty()),
             List.of(),
+            List.of(),
             promotion.map(Promotion::migrated).orElse(List.of()),
             promotion.map(Promotion::contracted).orElse(false),
             opened.data(),
@@ -55,7 +56,7 @@ final class Evolution {
       case Event.Opened _ -> throw new IllegalStateException("opened twice: " + event);
       case Event.ChecksPassed passed -> checksPassed(state, passed);
       case Event.BackupTaken taken -> backupTaken(state, taken);
-      case Event.Rehearsed _ -> mayMigrate(state);
+      case Event.Rehearsed _ -> rehearsed(state);
       case Event.SchemaExpanded _ -> mayMigrate(state).with(new Phase.Starting());
       case Event.FleetReached reached -> fleetReached(state, reached);
       case Event.SmokeTestsPassed _ -> state.with(new Phase.Shifting(0));
@@ -84,9 +85,9 @@ final class Evolution {
   }
 
   private static State checksPassed(State state, Event.ChecksPassed passed) {
-    State checked = state.with(state.data().withPending(passed.pending()));
+    State checked = state.with(state.data().withPending(passed.pending(), passed.contracts()));
     return switch (state.plan().kind()) {
-      case DEPLOY, UNDO -> checked.with(new Phase.BackingUp());
+      case DEPLOY, UNDO, CONTRACT -> checked.with(new Phase.BackingUp());
       case MONITOR -> firstTraffic(checked, passed.at()).with(new Phase.Watching(passed.at()));
       case ROLLBACK, RESTORE -> checked;
     };
@@ -95,7 +96,7 @@ final class Evolution {
   private static State backupTaken(State state, Event.BackupTaken taken) {
     return state
         .with(state.data().withBackup(taken.file()))
-        .with(state.data().pending().isEmpty() ? new Phase.Migrating() : new Phase.Rehearsing());
+        .with(state.data().hasMigrations() ? new Phase.Rehearsing() : new Phase.Migrating());
   }
 
   /** From here on the pending versions may have been applied, even if nobody lives to say so. */
@@ -109,9 +110,7 @@ final class Evolution {
       case Phase.Starting _ -> state.with(new Phase.Smoking());
       case Phase.Shifting(int step) ->
           firstTraffic(state, reached.at()).with(afterShift(state, step, reached.at()));
-      // From here on contract migrations may have run, even if they fail or nobody lives to say so.
-      case Phase.Promoting _ when state.plan().contract() ->
-          contracted(state, true).with(new Phase.Contracting());
+      case Phase.Promoting _ when state.plan().contract() -> mayContract(state);
       case Phase.Returning _ -> state.with(new Phase.Stopping());
       case Phase.Stopping _ -> state.with(afterStop(state));
       case Phase.Quiescing(Instant stamp) -> state.with(new Phase.Swapping(stamp));
@@ -196,6 +195,15 @@ final class Evolution {
   private static State rollbackBegan(State state, Event.RollbackBegan began) {
     State back = state.pausedIs(false).with(state.data().goingBack(began.data(), began.restore()));
     return back.with(back.servesUntilTheSwap() ? new Phase.Restoring() : new Phase.Returning());
+  }
+
+  private static State rehearsed(State state) {
+    return state.plan().kind() == Kind.CONTRACT ? mayContract(state) : mayMigrate(state);
+  }
+
+  /** From here on contract migrations may have run, even if they fail or nobody lives to say so. */
+  private static State mayContract(State state) {
+    return contracted(state, true).with(new Phase.Contracting());
   }
 
   private static State contracted(State state, boolean contracted) {

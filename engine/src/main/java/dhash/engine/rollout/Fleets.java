@@ -86,7 +86,7 @@ final class Fleets {
               opened.baseline().stream()
                   .map(b -> new Placement(b, opened.plan().replicas(), 100))
                   .toList());
-      case MONITOR, ROLLBACK, RESTORE ->
+      case MONITOR, ROLLBACK, RESTORE, CONTRACT ->
           Fleet.of(new Placement(opened.candidate(), opened.plan().replicas(), 100));
     };
   }

@@ -20,7 +20,7 @@ final class Forward {
               + " have run, so that only a restore of the data can go back";
       return Decision.of(new Event.Ended(Ending.REFUSED, why, now));
     }
-    Event passed = new Event.ChecksPassed(checked.pending(), now);
+    Event passed = new Event.ChecksPassed(checked.pending(), checked.contracts(), now);
     if (!state.plan().kind().goesStraightBack()) {
       return Decision.of(passed);
     }
@@ -60,7 +60,18 @@ final class Forward {
   }
 
   static Decision contracted(State state, Input.Contracted contracted, Instant now) {
-    return Decision.of(new Event.SchemaContracted(contracted.versions()), promoted(state, now));
+    Event ran = new Event.SchemaContracted(contracted.versions());
+    return contracted.trouble().isEmpty()
+        ? Decision.of(ran, promoted(state, now))
+        : Decision.of(ran, notContracted(state, contracted.trouble(), now));
+  }
+
+  /** A release is out all the same; where nothing else was asked for, that was refused. */
+  static Event.Ended notContracted(State state, String reason, Instant now) {
+    String detail = state.candidate() + " serves; the contract migrations failed: " + reason;
+    return state.plan().kind() == Kind.CONTRACT
+        ? new Event.Ended(Ending.REFUSED, detail, now)
+        : promoted(state, detail, now);
   }
 
   static Event.Ended promoted(State state, Instant now) {

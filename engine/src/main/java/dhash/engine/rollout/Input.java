@@ -22,11 +22,14 @@ public sealed interface Input {
   /**
    * @param problems why the rollout can't begin; empty where it can
    * @param pending schema versions that the candidate brings along
+   * @param contracts contract migrations that are to run
    */
-  record Checked(List<String> problems, List<String> pending) implements Result {
+  record Checked(List<String> problems, List<String> pending, List<String> contracts)
+      implements Result {
     public Checked {
       problems = List.copyOf(problems);
       pending = List.copyOf(pending);
+      contracts = List.copyOf(contracts);
     }
   }
 
@@ -49,7 +52,12 @@ public sealed interface Input {
     }
   }
 
-  record Contracted(List<String> versions) implements Result {
+  /**
+   * @param versions those of the rollout's contract migrations that have run, now or in an attempt
+   *     that nobody lived to tell of
+   * @param trouble why the rest has not; empty where all have
+   */
+  record Contracted(List<String> versions, String trouble) implements Result {
     public Contracted {
       versions = List.copyOf(versions);
     }

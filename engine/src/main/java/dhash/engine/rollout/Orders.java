@@ -24,6 +24,8 @@ final class Orders {
     events.add(
         new Event.OrderTaken(ordered.id(), ordered.order(), ordered.by(), ordered.reason(), now));
     switch (ordered.order()) {
+      case Order.Abort _ when state.plan().kind() == Kind.CONTRACT ->
+          events.add(new Event.Ended(Ending.REFUSED, "aborted: " + ordered.reason(), now));
       case Order.Abort(DataPolicy data, Optional<Restore> restore) ->
           events.add(new Event.RollbackBegan(Cause.ABORTED, ordered.reason(), data, restore, now));
       case Order.Promote _ when state.plan().kind() == Kind.MONITOR ->
@@ -49,6 +51,9 @@ final class Orders {
     if (state.phase().goingBack() || state.plan().kind().goesStraightBack()) {
       return Optional.of(rollout + " is going back already");
     }
+    if (state.plan().kind() == Kind.CONTRACT) {
+      return refuseContracting(state, order);
+    }
     boolean abortsPromotion =
         order instanceof Order.Abort
             && state.phase() instanceof Phase.Promoting
@@ -65,6 +70,20 @@ final class Orders {
       case Order.Resume _ -> refuseResume(state);
       case Order.Promote _ -> refusePromote(state);
       case Order.Abort abort -> refuseAbort(state, abort);
+    };
+  }
+
+  /** Until its migrations begin there is nothing to take back, and afterwards no way. */
+  private static Optional<String> refuseContracting(State state, Order order) {
+    String rollout = state.opened().rollout();
+    if (state.phase() instanceof Phase.Contracting) {
+      return Optional.of(
+          rollout + " runs contract migrations; only a restore of the data leads behind them");
+    }
+    return switch (order) {
+      case Order.Pause _, Order.Abort _ -> Optional.empty();
+      case Order.Resume _ -> refuseResume(state);
+      case Order.Promote _ -> Optional.of(rollout + " only migrates: there is nothing to promote");
     };
   }
 

@@ -80,6 +80,7 @@ public record State(
    * What was done to the database.
    *
    * @param backup the file made before anything was changed
+   * @param contracts contract migrations that are to run
    * @param applied schema versions that the candidate brought, or may have brought
    * @param onRollback what a rollback does with data in the way
    * @param restore the data that the way back goes to; empty where they stay
@@ -88,6 +89,7 @@ public record State(
   public record Data(
       Optional<String> backup,
       List<String> pending,
+      List<String> contracts,
       List<String> applied,
       boolean contracted,
       DataPolicy onRollback,
@@ -95,33 +97,47 @@ public record State(
       boolean restored) {
     public Data {
       pending = List.copyOf(pending);
+      contracts = List.copyOf(contracts);
       applied = List.copyOf(applied);
     }
 
-    Data withPending(List<String> versions) {
-      return new Data(backup, versions, applied, contracted, onRollback, restore, restored);
+    Data withPending(List<String> expand, List<String> contract) {
+      return new Data(backup, expand, contract, applied, contracted, onRollback, restore, restored);
     }
 
     Data withBackup(String file) {
       return new Data(
-          Optional.of(file), pending, applied, contracted, onRollback, restore, restored);
+          Optional.of(file),
+          pending,
+          contracts,
+          applied,
+          contracted,
+          onRollback,
+          restore,
+          restored);
     }
 
     /** What is pending has been applied, or may have been. */
     Data withPendingApplied() {
-      return new Data(backup, pending, pending, contracted, onRollback, restore, restored);
+      return new Data(
+          backup, pending, contracts, pending, contracted, onRollback, restore, restored);
     }
 
     Data contractedIs(boolean now) {
-      return new Data(backup, pending, applied, now, onRollback, restore, restored);
+      return new Data(backup, pending, contracts, applied, now, onRollback, restore, restored);
     }
 
     Data goingBack(DataPolicy policy, Optional<Restore> to) {
-      return new Data(backup, pending, applied, contracted, policy, to, restored);
+      return new Data(backup, pending, contracts, applied, contracted, policy, to, restored);
     }
 
     Data swapped() {
-      return new Data(backup, pending, applied, contracted, onRollback, restore, true);
+      return new Data(backup, pending, contracts, applied, contracted, onRollback, restore, true);
+    }
+
+    /** Whether there is anything that a copy should go through first. */
+    boolean hasMigrations() {
+      return !pending.isEmpty() || !contracts.isEmpty();
     }
   }
 
@@ -191,6 +207,7 @@ public record State(
       case DEPLOY, UNDO -> ending.promoted() ? withCandidate() : opened.lineage();
       // Even where the way back ended badly: who has the traffic is who serves.
       case RESTORE -> opened.lineage();
+      case CONTRACT -> data.contracted() ? withContracted() : opened.lineage();
       case MONITOR, ROLLBACK -> candidateWeight() == 0 ? sinceBaseline() : opened.lineage();
     };
   }
@@ -206,6 +223,12 @@ public record State(
             data.backup().orElse("")));
     lineage.addAll(opened.lineage());
     return List.copyOf(lineage.subList(0, Math.min(lineage.size(), MOST_PROMOTIONS)));
+  }
+
+  private List<Promotion> withContracted() {
+    List<Promotion> lineage = new ArrayList<>(opened.lineage());
+    lineage.set(0, lineage.getFirst().contractedNow());
+    return List.copyOf(lineage);
   }
 
   private List<Promotion> sinceBaseline() {

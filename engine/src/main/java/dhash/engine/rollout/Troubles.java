@@ -58,11 +58,7 @@ final class Troubles {
                   state.candidate() + " serves; the baseline could not be stopped: " + reason,
                   now));
       case Phase.Contracting _ ->
-          Decision.of(
-              Forward.promoted(
-                  state,
-                  state.candidate() + " serves; the contract migrations failed: " + reason,
-                  now));
+          retry(state, failed, FEW, now, Forward.notContracted(state, reason, now));
       case Phase.Returning _ ->
           keepTrying(
               state, failed, MANY, now, rollbackFailed("traffic could not be moved", reason, now));

@@ -119,6 +119,16 @@ final class Play {
         revision, "rollout-" + version, List.of(version), contracted, version + ".zip");
   }
 
+  /** The contract migrations of the revision that serves. */
+  static Play contract() {
+    return open(
+        Plan.toContract(3),
+        true,
+        Optional.empty(),
+        List.of(promotion(CANDIDATE, false), promotion(BASELINE, false)),
+        DataPolicy.KEEP);
+  }
+
   static Play open(
       Plan plan,
       boolean autoRollback,
@@ -286,11 +296,11 @@ final class Play {
 
   Input.Result goodResult(Effect effect) {
     return switch (effect) {
-      case Effect.CheckFirst _ -> new Input.Checked(List.of(), List.of("7"));
+      case Effect.CheckFirst _ -> checked();
       case Effect.TakeBackup _ -> new Input.BackedUp("b.zip", "ff", 1);
       case Effect.Rehearse _ -> new Input.Rehearsed(List.of(), List.of("7: 12 ms"));
       case Effect.ExpandSchema _ -> new Input.Expanded(List.of("7"));
-      case Effect.ContractSchema _ -> new Input.Contracted(List.of("8"));
+      case Effect.ContractSchema _ -> new Input.Contracted(List.of("8"), "");
       case Effect.EnsureFleet _ -> new Input.FleetReached();
       case Effect.SmokeTest _ -> new Input.SmokeTested(9, List.of());
       case Effect.Measure _ -> new Input.Measured(goodSample());
@@ -300,5 +310,12 @@ final class Play {
       case Effect.SwapData _ -> new Input.DataSwapped("kept", List.of("t: 5 new"));
       case Effect.ValidateRollback _ -> new Input.RollbackValidated(3, List.of());
     };
+  }
+
+  private Input.Checked checked() {
+    return new Input.Checked(
+        List.of(),
+        state.plan().kind() == Kind.CONTRACT ? List.of() : List.of("7"),
+        state.plan().contract() ? List.of("8") : List.of());
   }
 }

@@ -18,7 +18,7 @@ class RehearsalTest {
   @Test
   void without_pending_migrations_there_is_nothing_to_rehearse() {
     Play play = Play.deploy(Strategy.CANARY);
-    play.give(new Input.Checked(List.of(), List.of()));
+    play.give(new Input.Checked(List.of(), List.of(), List.of()));
     play.until(Phase.Starting.class);
     assertThat(play.eventNames()).doesNotContain("Rehearsed");
   }

@@ -25,7 +25,7 @@ class TroublesTest {
     "Watching,    EffectFailed,  EffectFailed,   0",
     "Held,        EffectFailed,  EffectFailed,   0",
     "Promoting,   EffectFailed,  Ended,          10",
-    "Contracting, Ended,         Ended,          1",
+    "Contracting, EffectFailed,  Ended,          3",
     "Stopping,    EffectFailed,  EffectGivenUp,  3",
     "Undoing,     EffectFailed,  EffectGivenUp,  3",
   })
@@ -86,11 +86,11 @@ class TroublesTest {
       Play play = OrdersTest.in(phase);
       List<Input.Result> results =
           List.of(
-              new Input.Checked(List.of("late"), List.of()),
+              new Input.Checked(List.of("late"), List.of(), List.of()),
               new Input.BackedUp("b", "c", 1),
               new Input.Rehearsed(List.of("late"), List.of()),
               new Input.Expanded(List.of()),
-              new Input.Contracted(List.of()),
+              new Input.Contracted(List.of(), ""),
               new Input.FleetReached(),
               new Input.FleetNotReady(Play.CANDIDATE, "late"),
               new Input.SmokeTested(1, List.of("late")),
@@ -154,7 +154,7 @@ class TroublesTest {
   @Test
   void a_refusal_names_every_problem() {
     Play play = Play.deploy(Strategy.CANARY);
-    play.give(new Input.Checked(List.of("no disk", "no database"), List.of()));
+    play.give(new Input.Checked(List.of("no disk", "no database"), List.of(), List.of()));
     assertThat(play.ending()).isEqualTo(Ending.REFUSED);
     assertThat(play.ended().detail()).isEqualTo("no disk\nno database");
   }

@@ -176,7 +176,7 @@ class WayBackTest {
   @Test
   void a_first_deploy_without_migrations_ends_when_the_candidate_is_stopped() {
     Play play = Play.firstDeploy();
-    play.give(new Input.Checked(List.of(), List.of()));
+    play.give(new Input.Checked(List.of(), List.of(), List.of()));
     play.until(Phase.Watching.class).abort();
     assertThat(play.toEnd().eventNames()).endsWith("FleetReached", "FleetReached", "Ended");
     assertThat(play.ending()).isEqualTo(Ending.STOPPED);

@@ -138,7 +138,7 @@ class WayForwardTest {
   void a_contract_without_migrations_leaves_the_way_back_open() {
     Play play =
         Play.deploy(Strategy.BLUE_GREEN, Play.WINDOW, true, true).until(Phase.Contracting.class);
-    play.give(new Input.Contracted(List.of()));
+    play.give(new Input.Contracted(List.of(), ""));
     assertThat(play.state.lineage().getFirst().contracted()).isFalse();
   }
 
@@ -146,7 +146,7 @@ class WayForwardTest {
   void failed_contract_migrations_may_have_run_in_part() {
     Play play =
         Play.deploy(Strategy.BLUE_GREEN, Play.WINDOW, true, true).until(Phase.Contracting.class);
-    play.give(new Input.Failed("lock timeout", true));
+    play.give(new Input.Failed("lock timeout", false));
 
     assertThat(play.ending()).isEqualTo(Ending.PROMOTED);
     assertThat(play.ended().detail()).contains("contract migrations failed: lock timeout");

@@ -3,6 +3,7 @@ package dhash.guard.cli;
 import dhash.engine.plan.Restore;
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
+import dhash.guard.cli.view.Words;
 import dhash.guard.config.BackupSettings;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.BackupStore.Fate;
@@ -95,7 +96,7 @@ final class Backup implements Callable<Integer> {
       log.say(
           "%s, sha256 %s%s"
               .formatted(
-                  Story.size(made.bytes()),
+                  Words.size(made.bytes()),
                   made.sha256(),
                   made.verified() ? ", verified by restoring it" : ""));
       if (verbose.on) {

@@ -2,6 +2,7 @@ package dhash.guard.cli;
 
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
+import dhash.guard.cli.view.Words;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.BackupInspector.Item;
 import dhash.guard.port.BackupStore;
@@ -103,7 +104,7 @@ final class Backups {
       row.put("backup", table ? item.file().getFileName().toString() : item.file().toString());
       row.put("created", second(backup.createdAt()));
       if (table) {
-        row.put("size", Story.size(backup.bytes()));
+        row.put("size", Words.size(backup.bytes()));
       } else {
         row.put("bytes", backup.bytes());
         row.put("sha256", backup.sha256());

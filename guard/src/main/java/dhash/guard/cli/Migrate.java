@@ -2,6 +2,7 @@ package dhash.guard.cli;
 
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Promotion;
+import dhash.guard.cli.GuardSession.Manner;
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
 import dhash.guard.controller.Findings;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
     name = "migrate",
     description = {
       "Back up, rehearse the pending expand migrations on a restored copy, and run them;",
-      "or undo those that hold no data."
+      "undo those that hold no data; or run the contract migrations of what serves."
     },
     footer = {
       "",
@@ -35,7 +36,8 @@ import picocli.CommandLine.Option;
       "  dhash migrate --env staging --dry-run",
       "  dhash migrate --env staging --rehearse",
       "  dhash migrate --env staging",
-      "  dhash migrate --env staging --rollback --target 3"
+      "  dhash migrate --env staging --rollback --target 3",
+      "  dhash migrate --env staging --contract"
     })
 final class Migrate implements Callable<Integer> {
   private final Desk desk;
@@ -63,6 +65,12 @@ final class Migrate implements Callable<Integer> {
       description = "With --rollback: the version that stays the newest.")
   private Optional<String> target = Optional.empty();
 
+  @Option(
+      names = "--contract",
+      description =
+          "Run the contract migrations. Only a restore of the data leads back behind them.")
+  private boolean contract;
+
   Migrate(Desk desk) {
     this.desk = desk;
   }
@@ -70,22 +78,12 @@ final class Migrate implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Site site = desk.site(env.name);
-    if (target.isPresent() && !rollback) {
-      throw new GuardException(
-          ExitCode.USAGE,
-          "--target goes with --rollback.",
-          "Nothing was changed.",
-          "Expand migrations are always run up to the newest.");
-    }
-    if (rehearse && rollback) {
-      throw new GuardException(
-          ExitCode.USAGE,
-          "--rehearse tries the way back as well; --rollback goes it.",
-          "Nothing was changed.",
-          "Leave one of the two out.");
-    }
+    checkOptions();
     if (dryRun) {
       return dryRun(site);
+    }
+    if (contract && !rehearse) {
+      return contract(site);
     }
     try (Journal.Writer writer = Openings.lock(desk, site, "migrate")) {
       Path folder = folder(site, new Openings(desk, site, writer.latest()));
@@ -97,11 +95,57 @@ final class Migrate implements Callable<Integer> {
     }
   }
 
+  private void checkOptions() {
+    if (target.isPresent() && !rollback) {
+      throw misused(
+          "--target goes with --rollback.", "Expand migrations are always run up to the newest.");
+    }
+    if (rehearse && rollback) {
+      throw misused(
+          "--rehearse tries the way back as well; --rollback goes it.",
+          "Leave one of the two out.");
+    }
+    if (contract && rollback) {
+      throw misused(
+          "--contract migrations can't be undone, so --rollback does not go with it.",
+          "`dhash rollback --data restore` goes back behind them.");
+    }
+  }
+
+  private static GuardException misused(String what, String remedy) {
+    return new GuardException(ExitCode.USAGE, what, "Nothing was changed.", remedy);
+  }
+
+  /** A rollout of its own: from now on the journal must say that no earlier revision can serve. */
+  private Integer contract(Site site) throws Exception {
+    Openings openings = new Openings(desk, site, site.journal().latest());
+    openings.contract(""); // refuses where nothing serves
+    List<Migration> pending =
+        site.world().database().migrations(folder(site, openings)).stream()
+            .filter(migration -> !migration.applied())
+            .toList();
+    if (pending.stream().anyMatch(m -> m.phase() == Database.Phase.EXPAND)) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "Expand migrations are pending still.",
+          "Nothing was changed.",
+          "Run `dhash migrate --env " + env.name + "` first.");
+    }
+    if (pending.isEmpty()) {
+      desk.console().say("Nothing to migrate.");
+      return ExitCode.DONE.value();
+    }
+    Journal.Writer writer =
+        Openings.open(desk, site, "migrate", opened -> opened.contract("asked for"));
+    return Verdict.of(new GuardSession(desk, site).run(writer, "migrate", Manner.FOREGROUND))
+        .value();
+  }
+
   private Integer expand(Site site, Path folder, CommandLog log)
       throws IOException, InterruptedException {
     List<Migration> pending =
         site.world().database().migrations(folder).stream()
-            .filter(m -> !m.applied() && m.phase() == Database.Phase.EXPAND)
+            .filter(m -> !m.applied() && (contract || m.phase() == Database.Phase.EXPAND))
             .toList();
     if (pending.isEmpty()) {
       log.say("Nothing to migrate.");
@@ -128,7 +172,8 @@ final class Migrate implements Callable<Integer> {
       throws IOException, InterruptedException {
     Rehearser.Rehearsal rehearsal;
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
-      rehearsal = site.world().rehearser().rehearse(backup.file(), folder, false, view::progress);
+      rehearsal =
+          site.world().rehearser().rehearse(backup.file(), folder, contract, view::progress);
     }
     for (String finding : Findings.of(rehearsal)) {
       log.print("rehearsed " + finding);

@@ -1,7 +1,7 @@
 package dhash.guard.cli;
 
 import dhash.guard.cli.GuardSession.Manner;
-import dhash.guard.cli.view.Story;
+import dhash.guard.cli.view.Words;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class Monitor implements Callable<Integer> {
     if (dryRun) {
       desk.console()
           .say("Would watch " + env.name + " for " + site.policy().window().toSeconds() + " s:");
-      site.policy().gates().stream().map(Story::gate).forEach(desk.console()::print);
+      site.policy().gates().stream().map(Words::gate).forEach(desk.console()::print);
       return ExitCode.DONE.value();
     }
     Journal.Writer writer = Openings.open(desk, site, "monitor", Openings::monitor);

@@ -10,7 +10,7 @@ import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
-import dhash.guard.cli.view.Story;
+import dhash.guard.cli.view.Words;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
@@ -110,7 +110,7 @@ final class Openings {
             + " is still open"
             + (state.paused() ? ", paused" : "")
             + ": "
-            + Story.phase(state)
+            + Words.phase(state)
             + ". A guard was started for it.",
         "Nothing new was started.",
         "See `dhash status --env "
@@ -234,6 +234,19 @@ final class Openings {
             DataPolicy.KEEP,
             Optional.of(what),
             reason);
+  }
+
+  /**
+   * @throws GuardException with {@link ExitCode#REFUSED} when nothing serves
+   */
+  Event.Opened contract(String reason) {
+    return opened(
+        Plan.toContract(replicas()),
+        mustServe(),
+        Optional.empty(),
+        DataPolicy.KEEP,
+        Optional.empty(),
+        reason);
   }
 
   private GuardException nothingBefore(Revision candidate) {

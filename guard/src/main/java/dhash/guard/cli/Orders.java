@@ -6,6 +6,7 @@ import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
+import dhash.guard.cli.view.Words;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Inbox;
@@ -76,7 +77,7 @@ final class Orders {
   private void mustBeOpen(String rollout) throws IOException {
     State state = site.journal().find(rollout).orElseThrow().state();
     if (state.ended()) {
-      heed(new Inbox.Answer(Optional.of(rollout + " has ended already: " + Story.phase(state))));
+      heed(new Inbox.Answer(Optional.of(rollout + " has ended already: " + Words.phase(state))));
     }
   }
 

@@ -4,7 +4,7 @@ import dhash.engine.gate.Gate;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Step;
-import dhash.guard.cli.view.Story;
+import dhash.guard.cli.view.Words;
 import dhash.guard.port.Database;
 import dhash.guard.port.Database.Finding;
 import dhash.guard.port.Database.Migration;
@@ -56,7 +56,7 @@ final class PlanText {
                     ? "a failed gate rolls back"
                     : "a failed gate only warns"));
     for (Gate gate : site.policy().gates()) {
-      desk.console().print("     " + Story.gate(gate));
+      desk.console().print("     " + Words.gate(gate));
     }
     item(
         "promote: stop the baseline"

@@ -2,7 +2,7 @@ package dhash.guard.cli;
 
 import dhash.engine.plan.Promotion;
 import dhash.engine.rollout.State;
-import dhash.guard.cli.view.Story;
+import dhash.guard.cli.view.Words;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.FileTrouble;
@@ -106,11 +106,11 @@ final class Status implements Callable<Integer> {
     properties.put("rollout", state.opened().rollout());
     properties.put("kind", state.plan().kind().name().toLowerCase(java.util.Locale.ROOT));
     properties.put("candidate", state.candidate().toString());
-    properties.put("phase", Story.phase(state));
+    properties.put("phase", Words.phase(state));
     if (!state.ended()) {
       properties.put("weight", state.candidateWeight());
       properties.put("paused", state.paused());
-      properties.put("gates", Story.gates(state));
+      properties.put("gates", Words.gates(state));
     }
     state.data().backup().ifPresent(backup -> properties.put("backup", backup));
     return properties;

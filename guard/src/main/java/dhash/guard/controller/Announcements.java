@@ -1,7 +1,6 @@
 package dhash.guard.controller;
 
 import dhash.engine.gate.Judgement;
-import dhash.engine.plan.Kind;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.State;
@@ -67,9 +66,11 @@ public final class Announcements implements Watcher {
   }
 
   private static String goal(Event.Opened opened) {
-    return opened.plan().kind() == Kind.MONITOR
-        ? "watching " + opened.candidate()
-        : "deploying " + opened.candidate();
+    return switch (opened.plan().kind()) {
+      case MONITOR -> "watching " + opened.candidate();
+      case CONTRACT -> "running the contract migrations of " + opened.candidate();
+      case DEPLOY, UNDO, ROLLBACK, RESTORE -> "deploying " + opened.candidate();
+    };
   }
 
   private static Optional<Notice> notice(

@@ -65,9 +65,7 @@ public final class Interpreter {
         case Effect.TakeBackup _ -> takeBackup(state);
         case Effect.Rehearse rehearse -> rehearse(rehearse, state);
         case Effect.ExpandSchema _ -> expand(state);
-        case Effect.ContractSchema _ ->
-            new Input.Contracted(
-                world.database().migrate(migrations(state), Database.Phase.CONTRACT));
+        case Effect.ContractSchema _ -> contract(state);
         case Effect.EnsureFleet ensure -> ensure(ensure, generation);
         case Effect.SmokeTest(Revision revision) -> smokeTest(revision);
         case Effect.Measure _ -> new Input.Measured(measure(state));
@@ -155,6 +153,27 @@ public final class Interpreter {
   private Input.Result expand(State state) throws IOException {
     world.database().claim(state.opened().environment());
     return new Input.Expanded(world.database().migrate(migrations(state), Database.Phase.EXPAND));
+  }
+
+  /** An attempt before this one may have died after its work: what counts is what has run. */
+  private Input.Result contract(State state) throws IOException {
+    Path folder = migrations(state);
+    String trouble = "";
+    try {
+      world.database().migrate(folder, Database.Phase.CONTRACT);
+    } catch (GuardException refused) {
+      if (refused.mayPass()) {
+        throw refused;
+      }
+      trouble = refused.getMessage() + " " + refused.remedy();
+    }
+    List<String> ran =
+        world.database().migrations(folder).stream()
+            .filter(Database.Migration::applied)
+            .map(Database.Migration::version)
+            .filter(state.data().contracts()::contains)
+            .toList();
+    return new Input.Contracted(ran, trouble);
   }
 
   private Input.Result ensure(Effect.EnsureFleet ensure, Generation generation)

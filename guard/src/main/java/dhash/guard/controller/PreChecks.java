@@ -33,10 +33,10 @@ final class PreChecks {
 
   Input.Result check(State state) throws IOException, InterruptedException {
     List<String> problems = new ArrayList<>();
-    List<String> pending = new ArrayList<>();
+    List<Migration> pending = new ArrayList<>();
     artifact(goal(state), problems);
     platform(goal(state), problems);
-    if (deploys(state)) {
+    if (migrates(state)) {
       proven(problems);
       database(state, problems, pending);
     }
@@ -51,11 +51,24 @@ final class PreChecks {
                           goal(state), world.revisions().migrationsOf(goal(state)))),
                   progress));
     }
-    return new Input.Checked(problems, pending);
+    return new Input.Checked(
+        problems,
+        versions(pending, Database.Phase.EXPAND),
+        state.plan().contract() ? versions(pending, Database.Phase.CONTRACT) : List.of());
   }
 
-  private static boolean deploys(State state) {
-    return state.plan().kind() == Kind.DEPLOY || state.plan().kind() == Kind.UNDO;
+  private static List<String> versions(List<Migration> pending, Database.Phase phase) {
+    return pending.stream()
+        .filter(migration -> migration.phase() == phase)
+        .map(Migration::version)
+        .toList();
+  }
+
+  private static boolean migrates(State state) {
+    return switch (state.plan().kind()) {
+      case DEPLOY, UNDO, CONTRACT -> true;
+      case MONITOR, ROLLBACK, RESTORE -> false;
+    };
   }
 
   /** The revision that is going to be started. */
@@ -78,7 +91,7 @@ final class PreChecks {
     }
   }
 
-  private void database(State state, List<String> problems, List<String> pending)
+  private void database(State state, List<String> problems, List<Migration> pending)
       throws IOException, InterruptedException {
     try {
       Standing standing = world.database().standing();
@@ -95,8 +108,7 @@ final class PreChecks {
       }
       space(standing, problems);
       world.database().migrations(world.revisions().migrationsOf(state.candidate())).stream()
-          .filter(migration -> !migration.applied() && migration.phase() == Database.Phase.EXPAND)
-          .map(Migration::version)
+          .filter(migration -> !migration.applied())
           .forEach(pending::add);
       world.backups().means(); // rather than find out after a long dump
     } catch (GuardException refused) {

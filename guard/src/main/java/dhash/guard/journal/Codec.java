@@ -1,7 +1,9 @@
 package dhash.guard.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Health;
 import dhash.engine.gate.Telemetry;
@@ -168,6 +170,7 @@ final class Codec {
         List.of(Event.Opened.class, Event.RollbackBegan.class, Order.Abort.class)) {
       builder.addMixIn(type, SilentOnNoRestore.class);
     }
+    builder.addMixIn(Event.ChecksPassed.class, SilentOnNoContracts.class);
     return builder.build();
   }
 
@@ -176,6 +179,14 @@ final class Codec {
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
     Optional<Restore> restore();
+  }
+
+  /** Likewise from before contract migrations were looked for at the start. */
+  private interface SilentOnNoContracts {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    List<String> contracts();
   }
 
   /** Keeps serialization out of the engine's types. */

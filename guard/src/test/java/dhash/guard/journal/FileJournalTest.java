@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileJournalTest {
   private static final List<Event> PASSED =
-      List.of(new Event.ChecksPassed(List.of(), Stories.NOON));
+      List.of(new Event.ChecksPassed(List.of(), List.of(), Stories.NOON));
   private static final List<Event> ENDED = List.of(Stories.ended());
 
   @TempDir Path home;

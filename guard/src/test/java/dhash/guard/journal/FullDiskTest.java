@@ -67,7 +67,8 @@ class FullDiskTest {
   private Writer opened() throws IOException {
     Writer writer = journal.lock("test");
     writer.open(Stories.opened("staging-2"));
-    writer.append(List.of(new Event.ChecksPassed(List.of(), Stories.NOON)), Stories.NOON);
+    writer.append(
+        List.of(new Event.ChecksPassed(List.of(), List.of(), Stories.NOON)), Stories.NOON);
     return writer;
   }
 

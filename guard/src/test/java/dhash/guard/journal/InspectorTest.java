@@ -29,7 +29,8 @@ class InspectorTest {
     for (String rollout : List.of("a", "b", "c")) {
       try (Writer writer = journal.lock("test")) {
         writer.open(Stories.opened(rollout));
-        writer.append(List.of(new Event.ChecksPassed(List.of(), Stories.NOON)), Stories.NOON);
+        writer.append(
+            List.of(new Event.ChecksPassed(List.of(), List.of(), Stories.NOON)), Stories.NOON);
         writer.append(List.of(Stories.ended()), Stories.NOON);
       }
     }

@@ -82,7 +82,8 @@ final class Stories {
         everyWord(),
         List.of(as(Plan.toMonitor(3, Duration.ofMinutes(60))), ended()),
         List.of(as(Plan.toRollBack(3))),
-        restore());
+        restore(),
+        contract());
   }
 
   private static List<Event> first() {
@@ -137,6 +138,12 @@ final class Stories {
         new Event.DataSwapped(kept.name(), List.of("public.images: 5 new"), NOON));
   }
 
+  /** Written since contract migrations can be asked for. */
+  private static List<Event> contract() {
+    return List.of(
+        as(Plan.toContract(3)), new Event.ChecksPassed(List.of(), List.of("5", "6"), NOON));
+  }
+
   private static Event.Opened as(Plan plan) {
     Event.Opened opened = opened("staging-3");
     return new Event.Opened(
@@ -160,7 +167,7 @@ final class Stories {
     Judgement judgement =
         new Judgement("p95HashTime", Outcome.NO_DATA, Double.NaN, 3000, "too few");
     return List.of(
-        new Event.ChecksPassed(List.of("3", "4.1"), NOON),
+        new Event.ChecksPassed(List.of("3", "4.1"), List.of(), NOON),
         new Event.BackupTaken("backups/b.zip", "ab", 5_000_000_000L),
         new Event.SchemaExpanded(List.of("3")),
         new Event.FleetReached(fleet, NOON),

@@ -17,7 +17,8 @@ enum PlantedBug {
       "guard/guard/journal/SegmentWriter",
       "    tail.truncate(segment.soundBytes());\n",
       "",
-      "a bug: dhash.guard.port.GuardException: The journal is damaged"),
+      "a bug: dhash.guard.port.GuardException: The journal is damaged",
+      "durable first"),
   LOCK_LEFT_OUT(
       "guard/guard/journal/SegmentWriter",
       "Closeable lock = disk.lock(owner);",
@@ -39,6 +40,16 @@ enum PlantedBug {
       "    world.backups().verify(backup, progress);\n",
       "",
       "no migration without a verified backup"),
+  CONTRACTED_BY_THE_ONE_WHO_DIED_FORGOTTEN(
+      "guard/guard/controller/Interpreter",
+      "      world.database().migrate(folder, Database.Phase.CONTRACT);\n",
+      """
+      if (trouble.isEmpty()) {
+        List<String> now = world.database().migrate(folder, Database.Phase.CONTRACT);
+        return new Input.Contracted(now, trouble);
+      }
+      """,
+      "what contract migrations have done is known"),
   WHAT_HAPPENED_BEFORE_NOT_TOLD(
       "guard/guard/controller/Controller",
       "    Journal.replay(before, (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));\n",
@@ -61,7 +72,7 @@ enum PlantedBug {
       "a window is watched"),
   REHEARSAL_LEFT_OUT(
       "engine/engine/rollout/Evolution",
-      "state.data().pending().isEmpty() ? new Phase.Migrating() : new Phase.Rehearsing()",
+      "state.data().hasMigrations() ? new Phase.Rehearsing() : new Phase.Migrating()",
       "new Phase.Migrating()",
       "no migration without a rehearsal"),
   DATA_SWAPPED_UNDER_WRITERS(
@@ -109,11 +120,19 @@ enum PlantedBug {
   /** How what must be found broken begins. */
   private final String invariant;
 
+  /** Which other invariant a seed may come upon first. */
+  private final String other;
+
   PlantedBug(String source, String original, String planted, String invariant) {
+    this(source, original, planted, invariant, invariant);
+  }
+
+  PlantedBug(String source, String original, String planted, String invariant, String other) {
     this.source = source;
     this.original = original;
     this.planted = planted;
     this.invariant = invariant;
+    this.other = other;
   }
 
   /** What was planted, to stand before the story that came of it. */
@@ -138,7 +157,7 @@ enum PlantedBug {
     return planted;
   }
 
-  String invariant() {
-    return invariant;
+  boolean explains(String found) {
+    return found.contains(": " + invariant) || found.contains(": " + other);
   }
 }

@@ -76,8 +76,9 @@ record Scenario(
           case MONITOR -> Plan.toMonitor(replicas, window);
           case ROLLBACK -> Plan.toRollBack(replicas);
           case RESTORE -> Plan.toRestore(replicas);
+          case CONTRACT -> Plan.toContract(replicas);
         };
-    boolean serves = kind == Kind.MONITOR || kind.goesStraightBack();
+    boolean serves = kind != Kind.DEPLOY && kind != Kind.UNDO;
     boolean restores =
         kind == Kind.RESTORE || (kind == Kind.ROLLBACK && (restores(scene) || scene.chance(30)));
     return new Scenario(
@@ -112,6 +113,9 @@ record Scenario(
     if (restores(scene)) {
       return dice < 50 ? Kind.RESTORE : Kind.ROLLBACK;
     }
+    if (scene.isAbout(Event.SchemaContracted.class) && dice < 30) {
+      return Kind.CONTRACT;
+    }
     boolean deploys = goesBack(scene) || scene.isAbout(Event.SchemaContracted.class);
     if (scene.isAbout(Event.OrderTaken.class) && dice < 40) {
       return Kind.MONITOR;
@@ -120,7 +124,9 @@ record Scenario(
         ? Kind.DEPLOY
         : dice < 85
             ? Kind.UNDO
-            : dice < 94 ? Kind.MONITOR : dice < 98 ? Kind.ROLLBACK : Kind.RESTORE;
+            : dice < 93
+                ? Kind.MONITOR
+                : dice < 97 ? Kind.ROLLBACK : dice < 98 ? Kind.CONTRACT : Kind.RESTORE;
   }
 
   private static Nature nature(Scene scene, boolean serves) {
@@ -145,14 +151,14 @@ record Scenario(
   }
 
   boolean serving() {
-    return plan.kind() == Kind.MONITOR || plan.kind().goesStraightBack();
+    return plan.kind() != Kind.DEPLOY && plan.kind() != Kind.UNDO;
   }
 
   private Optional<Revision> baseline() {
     if (plan.kind() == Kind.RESTORE) {
       return Optional.of(CANDIDATE);
     }
-    return hasBaseline ? Optional.of(BASELINE) : Optional.empty();
+    return hasBaseline && plan.kind() != Kind.CONTRACT ? Optional.of(BASELINE) : Optional.empty();
   }
 
   /** What runs before the rollout. */

@@ -24,6 +24,7 @@ final class SimulatedDatabase implements Database {
   private final Set<String> applied = new TreeSet<>(Set.of("1"));
   private final boolean dataInTheWay;
   private final boolean undoRefused;
+  private final boolean contractRefused;
   private boolean undone;
 
   SimulatedDatabase(
@@ -39,6 +40,7 @@ final class SimulatedDatabase implements Database {
     this.candidateAlone = candidateAlone;
     this.candidatesTraffic = candidatesTraffic;
     this.dataInTheWay = scene.chance(30);
+    this.contractRefused = scene.chance(10);
     this.undoRefused = scene.isAbout(Event.EffectGivenUp.class) || scene.chance(3);
     if (migrated) {
       applied.add("7");
@@ -85,6 +87,10 @@ final class SimulatedDatabase implements Database {
         verifiedBackup.getAsBoolean(),
         rehearsed.getAsBoolean(),
         candidateAlone.getAsBoolean());
+    if (phase == Phase.CONTRACT && contractRefused) {
+      throw new GuardException(
+          ExitCode.REFUSED, "The script is wrong.", "Nothing was changed.", "Mend it.");
+    }
     List<String> ran = new ArrayList<>();
     for (Migration migration : migrations(migrationsFolder)) {
       if (migration.phase() == phase && applied.add(migration.version())) {

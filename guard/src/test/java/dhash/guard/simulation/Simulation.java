@@ -142,7 +142,13 @@ public final class Simulation {
     scene.invariants.must(
         ending.entries() == shownPosition, "what was recorded is shown, to its end");
     ending.check(
-        Objects.requireNonNull(shown), platform, restoration, metrics, notifier, operators);
+        Objects.requireNonNull(shown),
+        platform,
+        database,
+        restoration,
+        metrics,
+        notifier,
+        operators);
     scene.finish(ending.events());
   }
 

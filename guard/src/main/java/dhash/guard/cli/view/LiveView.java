@@ -139,7 +139,7 @@ public final class LiveView implements Display {
                   left(now, now.plan().steps().get(step).bake()));
       case Phase.Watching _ -> "monitoring, " + left(now, now.plan().window()) + " left";
       case Phase.Held _ -> paint("33", "held: promote or abort");
-      default -> Story.words(now.phase());
+      default -> Words.words(now.phase());
     };
   }
 

@@ -28,8 +28,8 @@ final class Progress {
     if (done == 0 && total == 0) {
       return stretch;
     }
-    String of = total > 0 ? " of " + Story.size(total) : "";
-    return stretch + ": " + Story.size(done) + of + pace(done, total, now);
+    String of = total > 0 ? " of " + Words.size(total) : "";
+    return stretch + ": " + Words.size(done) + of + pace(done, total, now);
   }
 
   private String pace(long done, long total, Instant now) {
@@ -38,7 +38,7 @@ final class Progress {
       return "";
     }
     double perSecond = (done - doneAtBegin) / (took.toMillis() / 1e3);
-    String rate = ", " + Story.size(Math.round(perSecond)) + "/s";
+    String rate = ", " + Words.size(Math.round(perSecond)) + "/s";
     return total > done
         ? rate + ", " + left(Duration.ofSeconds(Math.round((total - done) / perSecond))) + " left"
         : rate;

@@ -1,24 +1,17 @@
 package dhash.guard.cli.view;
 
-import dhash.engine.gate.Gate;
 import dhash.engine.gate.Judgement;
-import dhash.engine.gate.Outcome;
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Kind;
-import dhash.engine.plan.Placement;
 import dhash.engine.rollout.Cause;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
-import dhash.engine.rollout.Order;
-import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Line.Level;
 import dhash.guard.port.Journal.Entry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Tells a rollout's entries in sentences. */
 public final class Story {
@@ -52,7 +45,7 @@ public final class Story {
                 entry.at(),
                 Level.INFO,
                 "Starting %s monitoring window"
-                    .formatted(span(opened.plan().window()).replace(' ', '-'))));
+                    .formatted(Words.span(opened.plan().window()).replace(' ', '-'))));
       }
       if (event instanceof Event.Sampled) {
         poll(after).forEach(text -> lines.add(new Line(entry.at(), pollLevel(after, text), text)));
@@ -85,18 +78,22 @@ public final class Story {
   private static String text(Entry entry, Event event, State after) {
     return switch (event) {
       case Event.Opened opened -> opened(opened);
-      case Event.ChecksPassed(List<String> pending, _) ->
+      case Event.ChecksPassed(List<String> pending, List<String> contracts, _) ->
           "Pre-checks passed"
-              + (pending.isEmpty() ? "" : "; migrations to run: " + String.join(", ", pending));
+              + (pending.isEmpty() ? "" : "; migrations to run: " + String.join(", ", pending))
+              + (contracts.isEmpty()
+                  ? ""
+                  : "; contract migrations to run: " + String.join(", ", contracts));
       case Event.BackupTaken(String file, String sha256, long bytes) ->
-          "Backup: %s (%s, sha256 %s...)".formatted(file, size(bytes), sha256.substring(0, 12));
+          "Backup: %s (%s, sha256 %s...)"
+              .formatted(file, Words.size(bytes), sha256.substring(0, 12));
       case Event.Rehearsed(List<String> findings) ->
           "Rehearsed on a restored copy: " + String.join("; ", findings);
       case Event.SchemaExpanded(List<String> versions) ->
           versions.isEmpty()
               ? "Schema: nothing to migrate"
               : "Schema migrated: " + String.join(", ", versions);
-      case Event.FleetReached(Fleet fleet, _) -> "Traffic: " + fleet(fleet);
+      case Event.FleetReached(Fleet fleet, _) -> "Traffic: " + Words.fleet(fleet);
       case Event.SmokeTestsPassed(int tests) -> "Smoke tests passed: " + tests;
       case Event.Sampled _ -> "";
       case Event.GateWarned(Judgement judgement) ->
@@ -107,7 +104,7 @@ public final class Story {
       case Event.Held(String reason) ->
           "Held, the gates can't say: " + reason + ". `dhash promote` or `dhash abort` decides";
       case Event.OrderTaken taken ->
-          name(taken.order())
+          Words.name(taken.order())
               + " by "
               + Who.name(taken.by())
               + (taken.reason().isEmpty() ? "" : ": " + taken.reason());
@@ -144,6 +141,7 @@ public final class Story {
           case MONITOR -> "Watching " + opened.candidate();
           case ROLLBACK -> "Rolling back " + opened.candidate();
           case RESTORE -> "Restoring the data of " + opened.candidate();
+          case CONTRACT -> "Running the contract migrations of " + opened.candidate();
         };
     String how =
         opened.plan().kind() == Kind.DEPLOY || opened.plan().kind() == Kind.UNDO
@@ -159,11 +157,17 @@ public final class Story {
   private static String ended(Ending ending, String detail, State after) {
     String rollout = after.opened().rollout();
     return switch (ending) {
-      case REFUSED -> rollout + " was refused; nothing was changed. " + detail;
+      case REFUSED ->
+          after.plan().kind() == Kind.CONTRACT && after.data().contracted()
+              ? rollout + " ended early: " + detail
+              : rollout + " was refused; nothing was changed. " + detail;
       case PROMOTED ->
-          after.plan().kind() == Kind.MONITOR
-              ? (after.accepted() ? "Taken as it is: " : "All quality gates: PASS; ") + detail
-              : rollout + " promoted: " + detail;
+          switch (after.plan().kind()) {
+            case MONITOR ->
+                (after.accepted() ? "Taken as it is: " : "All quality gates: PASS; ") + detail;
+            case CONTRACT -> rollout + " is done: " + detail;
+            case DEPLOY, UNDO, ROLLBACK, RESTORE -> rollout + " promoted: " + detail;
+          };
       case PROMOTED_ALTHOUGH_FAILED ->
           rollout
               + " promoted although failed: "
@@ -190,26 +194,6 @@ public final class Story {
     return "Schema: " + (parts.isEmpty() ? "nothing to undo" : String.join("; ", parts));
   }
 
-  static String name(Order order) {
-    return switch (order) {
-      case Order.Pause _ -> "Paused";
-      case Order.Resume _ -> "Resumed";
-      case Order.Promote _ -> "Promotion asked for";
-      case Order.Abort _ -> "Aborted";
-    };
-  }
-
-  static String fleet(Fleet fleet) {
-    return fleet.placements().isEmpty()
-        ? "nothing runs"
-        : fleet.placements().stream().map(Story::placement).collect(Collectors.joining(", "));
-  }
-
-  private static String placement(Placement placement) {
-    return "%d%% to %s x%d"
-        .formatted(placement.weight(), placement.revision(), placement.replicas());
-  }
-
   private List<String> poll(State state) {
     Figures figures = new Figures(state);
     return switch (detail) {
@@ -218,127 +202,31 @@ public final class Story {
           List.of(
               "%s | health %s | failures %s of %s | P95 %s | queue %s | gates %s"
                   .formatted(
-                      where(state),
+                      Words.where(state),
                       figures.health(),
                       figures.rate(),
                       figures.attempts(),
                       figures.p95(),
                       figures.queue(),
-                      gates(state)));
+                      Words.gates(state)));
       case FULL ->
           List.of(
-              "--- Monitoring cycle (" + progress(state) + ") ---",
+              "--- Monitoring cycle (" + Words.progress(state) + ") ---",
               "Health check: " + figures.health(),
               "Extraction failure rate: %s (avg: %s)".formatted(figures.rateNow(), figures.rate()),
               "Hash time: %s (P95: %s over %s samples)"
                   .formatted(figures.hashTimeNow(), figures.p95(), figures.hashed()),
               "Queue length: %s items (confidence: %s)"
                   .formatted(figures.queue(), figures.confidence()),
-              "All quality gates: " + gates(state));
+              "All quality gates: " + Words.gates(state));
     };
   }
 
   private static Level pollLevel(State state, String text) {
     boolean verdict = text.startsWith("All quality gates");
-    boolean passed = verdict && gates(state).equals("PASS");
+    boolean passed = verdict && Words.gates(state).equals("PASS");
     boolean bad = verdict || text.startsWith("Health check");
     boolean healthy = new Figures(state).healthy();
     return passed ? Level.SUCCESS : bad && !(healthy && !verdict) ? Level.WARN : Level.INFO;
-  }
-
-  /** A gate as its owner would say it. */
-  public static String gate(Gate gate) {
-    String bound =
-        switch (gate) {
-          case Gate.HealthFailures(int most) -> "at most " + most + " failed checks in a row";
-          case Gate.ExtractionFailureRate(double percent, Duration window) ->
-              "at most " + percent + "% within " + span(window) + "s";
-          case Gate.P95HashTime(double millis, Duration window) ->
-              "at most " + millis + " ms within " + span(window) + "s";
-          case Gate.LowConfidenceQueue(long most) -> "at most " + most + " waiting";
-          case Gate.CandidateCrashes(int most) -> "at most " + most;
-        };
-    return gate.name() + ": " + bound;
-  }
-
-  /** {@code PASS}, or those that don't with what they say. */
-  public static String gates(State state) {
-    List<Judgement> others =
-        state.judgements().stream().filter(j -> j.outcome() != Outcome.PASS).toList();
-    return others.isEmpty()
-        ? "PASS"
-        : others.stream()
-            .map(j -> j.outcome().name().replace('_', '-') + " (" + j.explanation() + ")")
-            .collect(Collectors.joining(", "));
-  }
-
-  /**
-   * Where the rollout stands, such as {@code watching} or {@code rolled back: the baseline serves}.
-   */
-  public static String phase(State state) {
-    return state.phase() instanceof Phase.Ended(Ending ending, String detail)
-        ? ending.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + detail
-        : words(state.phase());
-  }
-
-  static String words(Phase phase) {
-    return switch (phase) {
-      case Phase.Checking _ -> "pre-checks";
-      case Phase.BackingUp _ -> "backing up";
-      case Phase.Rehearsing _ -> "rehearsing the migrations";
-      case Phase.Migrating _ -> "migrating";
-      case Phase.Starting _ -> "starting the candidate";
-      case Phase.Smoking _ -> "smoke tests";
-      case Phase.Shifting _ -> "shifting traffic";
-      case Phase.Baking _ -> "baking";
-      case Phase.Watching _ -> "watching";
-      case Phase.Held _ -> "held";
-      case Phase.Promoting _ -> "promoting";
-      case Phase.Contracting _ -> "contract migrations";
-      case Phase.Returning _ -> "returning traffic";
-      case Phase.Stopping _ -> "stopping the candidate";
-      case Phase.Undoing _ -> "undoing the schema";
-      case Phase.Restoring _ -> "restoring beside the present data";
-      case Phase.Quiescing _ -> "stopping all that writes";
-      case Phase.Swapping _ -> "swapping the data";
-      case Phase.Reviving _ -> "starting what serves the restored data";
-      case Phase.Validating _ -> "validating what serves";
-      case Phase.Ended _ -> "ended";
-    };
-  }
-
-  /** Such as {@code 25% baking} or {@code 100% watching 3 of 60 min}. */
-  static String where(State state) {
-    String weight = state.candidateWeight() + "% ";
-    return switch (state.phase()) {
-      case Phase.Baking _ -> weight + "baking";
-      case Phase.Watching _ -> weight + "watching " + progress(state);
-      case Phase.Held _ -> weight + "held";
-      default -> weight + words(state.phase());
-    };
-  }
-
-  /** Such as {@code 12/60 minutes, 48 remaining}. */
-  private static String progress(State state) {
-    Duration window = state.plan().window();
-    boolean inSeconds = window.toSeconds() % 60 != 0;
-    long total = inSeconds ? window.toSeconds() : window.toMinutes();
-    Duration passed = state.watch().watched();
-    long gone = Math.clamp(inSeconds ? passed.toSeconds() : passed.toMinutes(), 0, total);
-    return "%d/%d %s, %d remaining"
-        .formatted(gone, total, inSeconds ? "seconds" : "minutes", total - gone);
-  }
-
-  static String span(Duration duration) {
-    return duration.toSeconds() % 60 == 0
-        ? duration.toMinutes() + " minute"
-        : duration.toSeconds() + " second";
-  }
-
-  /** Such as {@code 12.3 MB}. */
-  public static String size(long bytes) {
-    return bytes < 1_000_000
-        ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
-        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 }
