@@ -36,6 +36,22 @@ public sealed interface Telemetry {
           && queueLength.orElse(0) >= 0
           && durations.plausible();
     }
+
+    /**
+     * The same, with the other's list of bounds where that says the same: bounds are compared with
+     * every slice, and a list is quickly equal to itself.
+     */
+    Counters sharingBoundsWith(Counters other) {
+      List<Double> bounds = other.durations.upperBoundsMillis;
+      return durations.upperBoundsMillis.equals(bounds)
+          ? new Counters(
+              attempts,
+              failures,
+              new Histogram(bounds, durations.cumulativeCounts, durations.sumMillis),
+              queueLength,
+              averageConfidencePercent)
+          : this;
+    }
   }
 
   /** The source answered, but without the metrics that the gates need. */

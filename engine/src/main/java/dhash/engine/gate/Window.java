@@ -89,9 +89,11 @@ public record Window(
       crashes.putIfAbsent(reading.replica(), first ? reading.crashes() : 0);
       if (reading.telemetry() instanceof Counters now && now.plausible()) {
         seen++;
-        Counters before = nextCounters.put(reading.replica(), now);
-        if (before != null) {
-          sum.add(Slice.between(sample.at(), before, now));
+        Counters before = nextCounters.getOrDefault(reading.replica(), now);
+        Counters next = now.sharingBoundsWith(before);
+        nextCounters.put(reading.replica(), next);
+        if (counters.containsKey(reading.replica())) {
+          sum.add(Slice.between(sample.at(), before, next));
         }
       }
     }

@@ -48,6 +48,7 @@ final class Codec {
   private static final List<Class<?>> SEALED =
       List.of(Event.class, Order.class, Gate.class, Health.class, Telemetry.class);
 
+  private static final MessageDigest FRESH = sha256();
   private static final JsonMapper MAPPER = mapper();
   private static final ObjectWriter WRITER = MAPPER.writerFor(Line.class);
   private static final ObjectReader READER = MAPPER.readerFor(Line.class);
@@ -145,10 +146,23 @@ final class Codec {
   }
 
   private static String sha256(byte[] bytes, int begin, int length) {
+    MessageDigest digest = digest();
+    digest.update(bytes, begin, length);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** A copy of a fresh one: to look one up takes longer than to use it on a line. */
+  private static MessageDigest digest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, begin, length);
-      return HexFormat.of().formatHex(digest.digest());
+      return (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException(missing);
     }

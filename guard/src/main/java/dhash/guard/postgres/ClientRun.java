@@ -30,6 +30,17 @@ final class ClientRun implements AutoCloseable {
   /** Starts it; where and as whom it logs in is added to the options. */
   static ClientRun start(ClientProgram program, DatabaseAddress place, List<String> options)
       throws IOException {
+    return start(program, place, options, "");
+  }
+
+  /**
+   * The same with settings of its sessions.
+   *
+   * @param session such as {@code -c synchronous_commit=off}; empty for the server's
+   */
+  static ClientRun start(
+      ClientProgram program, DatabaseAddress place, List<String> options, String session)
+      throws IOException {
     Path folder = Files.createTempDirectory("dhash-client", Folders.OWNER_ONLY_FOLDER);
     boolean started = false;
     try {
@@ -44,6 +55,7 @@ final class ClientRun implements AutoCloseable {
               "--dbname=dbname=" + conninfo(place.name())));
       ProcessBuilder builder = new ProcessBuilder(command);
       surroundings(builder.environment(), place, folder.resolve("pgpass"));
+      builder.environment().put("PGOPTIONS", session);
       Process process = builder.redirectError(errors(folder).toFile()).start();
       started = true;
       return new ClientRun(program.file().getFileName().toString(), process, folder);

@@ -23,6 +23,12 @@ import java.util.zip.ZipFile;
  * <p>While a copy is open, a session in the living database holds its place.
  */
 final class DumpRestorer implements Restorer {
+  /**
+   * Nothing of a broken-off restore is of use, so that no single step of it need be on disk before
+   * the next; and one session builds all indexes.
+   */
+  private static final String IN_ONE_GO = "-c synchronous_commit=off -c maintenance_work_mem=256MB";
+
   private static final Duration LOCK_LIMIT = Duration.ofMinutes(60);
   private static final Duration QUERY_LIMIT = Duration.ofSeconds(30);
 
@@ -175,7 +181,8 @@ final class DumpRestorer implements Restorer {
       meter.begin("restoring the dump", entry.getSize());
       try (InputStream dump = zip.getInputStream(entry);
           ClientRun restore =
-              ClientRun.start(program, target, List.of("--format=custom", "--exit-on-error"));
+              ClientRun.start(
+                  program, target, List.of("--format=custom", "--exit-on-error"), IN_ONE_GO);
           Feed feed = Feed.start(dump, restore)) {
         feed.toTheEnd(meter);
       }

@@ -36,7 +36,8 @@ record TableSums(String serverVersion, List<Table> tables) {
 
   /**
    * @param name quoted, with its schema
-   * @param checksum the sum of a 64-bit hash of each row; independent of their order
+   * @param checksum the sum of a 64-bit hash of each row's text, by the server's own function (it
+   *     takes half the time of a shortened md5); independent of the rows' order
    */
   record Table(String name, long rows, String checksum) {}
 
@@ -176,8 +177,8 @@ record TableSums(String serverVersion, List<Table> tables) {
 
   private static Table table(Statement statement, String name) throws SQLException {
     String query =
-        "select count(*), coalesce(sum(('x' || left(md5((dhash_row.*)::text), 16))"
-            + "::bit(64)::bigint), 0)::text from "
+        "select count(*),"
+            + " coalesce(sum(hashtextextended((dhash_row.*)::text collate \"C\", 0)), 0)::text from "
             + name
             + " dhash_row";
     try (ResultSet row = statement.executeQuery(query)) {
