@@ -1,5 +1,6 @@
 package dhash.guard.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dhash.guard.port.BackupStore.Backup;
@@ -12,8 +13,10 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -76,25 +79,51 @@ record External(DatabaseAddress admin, DatabaseAddress service) {
         .equals("1");
   }
 
-  /** A database as text, with what pg_dump says about the database itself. */
+  /**
+   * A database as text, with what pg_dump says about the database itself; the rows of {@code bulk},
+   * which may be many, as their checksum.
+   */
   String text(String database) throws IOException, InterruptedException {
-    String dump =
-        Shell.run(
+    List<String> text = new ArrayList<>();
+    MessageDigest bulk = BackupZip.sha256Digest();
+    int exitCode =
+        Shell.read(
             Path.of("/"),
             Map.of("PGPASSWORD", service.password().get()),
+            dump -> {
+              boolean inBulk = false;
+              for (String line = dump.readLine(); line != null; line = dump.readLine()) {
+                inBulk = inBulk ? !line.equals("\\.") : line.startsWith("COPY public.bulk ");
+                if (inBulk) {
+                  bulk.update(line.getBytes(StandardCharsets.UTF_8));
+                } else if (!line.startsWith("\\restrict ") && !line.startsWith("\\unrestrict ")) {
+                  text.add(line); // without the keys that are drawn anew at each run
+                }
+              }
+            },
             "/usr/lib/postgresql/15/bin/pg_dump",
             "--create",
             "--host=" + service.host(),
             "--port=" + service.port(),
             "--username=" + service.user(),
             "--dbname=" + database);
-    // keys drawn anew at each run
-    return dump.replaceAll("(?m)^\\\\(un)?restrict .*$", "");
+    assertThat(exitCode).as(String.join("\n", text)).isZero();
+    text.add("bulk " + HexFormat.of().formatHex(bulk.digest()));
+    return String.join("\n", text);
   }
 
+  /**
+   * Every awkward thing, and rows in bulk: a thousand, or as many as {@code
+   * -Dpostgres.bulk=5000000} says, which is about 1 GB.
+   */
   static String awkward() throws IOException {
     try (InputStream script = External.class.getResourceAsStream("awkward.sql")) {
-      return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8)
+          + "\ncreate table public.bulk as select n as id, md5(n::text) as name,"
+          + " md5((n * 7)::text) || md5((n * 11)::text) as payload, now() as at"
+          + " from generate_series(1, "
+          + Long.getLong("postgres.bulk", 1000)
+          + "::bigint) n; alter table public.bulk add primary key (id);";
     }
   }
 
