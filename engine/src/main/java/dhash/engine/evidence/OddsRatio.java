@@ -1,6 +1,7 @@
 package dhash.engine.evidence;
 
 import java.util.function.DoublePredicate;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -22,15 +23,15 @@ public record OddsRatio(double low, double high) {
 
   /** Of two tallies, the logarithms of ratios divided by {@code phi}. */
   public static OddsRatio between(Tally candidate, Tally baseline, double phi) {
+    DoubleUnaryOperator log = odds -> LikelihoodRatio.conditional(candidate, baseline, odds) / phi;
     double[] logs = new double[ALL.length];
     int best = 0;
     for (int i = 0; i < ALL.length; i++) {
-      logs[i] = LikelihoodRatio.conditional(candidate, baseline, ALL[i]) / phi;
+      logs[i] = log.applyAsDouble(ALL[i]);
       best = logs[i] > logs[best] ? i : best;
     }
-    double bet = LogProbability.logSum(logs) - Math.log(ALL.length);
-    DoublePredicate plausible =
-        odds -> LikelihoodRatio.conditional(candidate, baseline, odds) / phi > bet - LOG_TWENTY;
+    double least = LogProbability.logSum(logs) - Math.log(ALL.length) - LOG_TWENTY;
+    DoublePredicate plausible = odds -> log.applyAsDouble(odds) > least;
     double low = edge(plausible, ALL[best], 1 / FURTHEST);
     double high = edge(plausible, ALL[best], FURTHEST);
     return new OddsRatio(

@@ -20,7 +20,7 @@ public record RateRange(double low, double high) {
     double rate = tally.rate();
     DoubleUnaryOperator above =
         p -> Math.log1p((double) n) + LogProbability.binomial(x, n, p, 1 - p) - Math.log(alpha);
-    return new RateRange(x == 0 ? 0 : edge(above, rate, 0), x == n ? 1 : edge(above, rate, 1));
+    return new RateRange(edge(above, rate, 0), edge(above, rate, 1));
   }
 
   /** Where the function turns negative between a rate inside and one outside. */

@@ -14,7 +14,7 @@ public final class RunOfFailures {
    * @param q the chance that one check of a healthy replica fails
    */
   public static double chance(int run, int checks, double q) {
-    if (run < 1 || !(q >= 0 && q <= 1)) {
+    if (run < 1 || checks < 0 || !(q >= 0 && q <= 1)) {
       throw new IllegalArgumentException("no run of " + run + " with a chance of " + q);
     }
     double[] reached = new double[Math.max(checks, run) + 1];
@@ -23,6 +23,6 @@ public final class RunOfFailures {
     for (int n = run + 1; n <= checks; n++) {
       reached[n] = reached[n - 1] + (1 - reached[n - run - 1]) * (1 - q) * all;
     }
-    return checks < run ? 0 : reached[checks];
+    return reached[checks];
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +40,21 @@ class BoundEvidenceTest {
       evidence = evidence.with(new Tally(100, 5), Dispersion.NONE, 0);
     }
     assertThat(evidence.evidence().alarms()).isFalse();
+  }
+
+  @Test
+  void clusters_among_the_baselines_replicas_temper_it() {
+    Dispersion clustered = Dispersion.NONE;
+    for (int i = 0; i < 20; i++) {
+      Map<String, Tally> lucky = Map.of("a", new Tally(100, 20), "b", new Tally(100, 0));
+      clustered = clustered.with(new TreeMap<>(lucky));
+    }
+    Tally worse = new Tally(100, 15);
+
+    assertThat(starting(Guards.DEFAULT).with(worse, clustered, 0).evidence().logEvidence())
+        .isPositive()
+        .isLessThan(
+            starting(Guards.DEFAULT).with(worse, Dispersion.NONE, 0).evidence().logEvidence() / 3);
   }
 
   @Test

@@ -44,6 +44,31 @@ class DispersionTest {
   }
 
   @Test
+  void an_estimate_is_squares_over_variances_less_two_standard_errors() {
+    TreeMap<String, Tally> replicas = new TreeMap<>();
+    replicas.put("a", new Tally(100, 6));
+    replicas.put("b", new Tally(100, 2));
+    // Surpluses of 2 and -2; 8 of 200 are bad, half of them expected at each.
+    double variance = 8 * 0.25 * 192 / 199;
+    double noise = 2 * 2 * (2 * variance * variance + variance);
+
+    assertThat(Dispersion.NONE.with(replicas).levels().getFirst().estimate())
+        .isCloseTo((8 - 2 * Math.sqrt(noise)) / (2 * variance), within(1e-12));
+  }
+
+  @Test
+  void clusters_are_noticed_within_a_minute() {
+    assertThat(after(12, new SplittableRandom(1), 4, 0.12, 10).estimate()).isGreaterThan(3);
+  }
+
+  @Test
+  void evidence_is_tempered_by_more_than_the_estimate() {
+    Dispersion dispersion = after(720, new SplittableRandom(1), 4, 0.12, 10);
+
+    assertThat(dispersion.phi()).isCloseTo(1 + 1.5 * (dispersion.estimate() - 1), within(1e-12));
+  }
+
+  @Test
   void one_replica_is_held_against_itself_before() {
     assertThat(after(720, new SplittableRandom(1), 1, 5, 1).phi()).isBetween(1.0, 1.3);
     assertThat(after(720, new SplittableRandom(1), 1, 0.5, 10).estimate()).isBetween(8.0, 13.0);

@@ -97,6 +97,8 @@ class ExplanationTest {
   @Test
   void a_comparison_explains_the_stretch_that_convinced_it() {
     Comparison comparison = Comparison.starting(Schedule.HOUR, Guards.DEFAULT, 1);
+    comparison = comparison.with(Arms.of(new Tally(50, 2), new Tally(475, 5)), 0);
+    assertThat(comparison.explanation().slices()).isEqualTo(1);
     for (int i = 0; i < 200; i++) {
       comparison = comparison.with(Arms.of(new Tally(95, 1), new Tally(475, 5)), 0);
     }

@@ -68,7 +68,7 @@ class OtherGatesTest {
   void a_gauge_without_a_usable_past_has_no_score() {
     assertThat(RobustZ.of(List.of(), 3)).isEmpty();
     assertThat(RobustZ.of(Collections.nCopies(9, 4.0), 5)).isEmpty();
-    assertThat(RobustZ.of(List.of(1.0, Double.NaN), 3)).isEmpty();
+    assertThat(RobustZ.of(List.of(1.0, 2.0, 3.0, 4.0, Double.NaN), 3)).isEmpty();
     assertThat(RobustZ.of(List.of(1.0, 2.0, 3.0), Double.NaN)).isEmpty();
     assertThat(RobustZ.of(List.of(1.0, 2.0, 3.0), Double.POSITIVE_INFINITY)).isEmpty();
   }
