@@ -83,6 +83,10 @@ final class Contest {
   private void playOnce(SplittableRandom random, List<Watcher> watchers) {
     boolean timed = entrants.stream().anyMatch(Entrant::needsDurations);
     Traffic traffic = new Traffic(scenario, random, timed);
+    for (int i = 0; i < scenario.baseline().slicesBefore(); i++) {
+      Scrape before = traffic.next().withoutCandidate();
+      watchers.forEach(watcher -> watcher.contender().learns(before));
+    }
     for (int second = 0; second < Scenario.HOUR && !watchers.isEmpty(); ) {
       Scrape scrape = traffic.next();
       second = scrape.second();

@@ -26,7 +26,7 @@ public final class GateBench {
         "Delays in seconds from the change, of the runs that alarmed; \"limit\" is what the"
             + " best test that knows the rates could reach.\n");
     System.out.println(
-        "| scenario                             | limit | gate               | false alarms [95 %]      |"
+        "| scenario                                              | limit | gate               | false alarms [95 %]      |"
             + "  mean |  med. |   p90 |   power | x limit | bar |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     Stream.concat(Scenario.harmless().stream(), Scenario.regressions().stream())
@@ -40,7 +40,7 @@ public final class GateBench {
             : String.format(Locale.ROOT, "%.1f", scenario.limit(Contest.ALPHA));
     scores.forEach(score ->
         System.out.printf(
-            "| %-36s | %5s | %-18s | %s | %s |%n",
+            "| %-53s | %5s | %-18s | %s | %s |%n",
             scenario.name(), limit, score.name(), score.row(), bar(scenario, score)));
     System.out.flush();
   }

@@ -24,6 +24,11 @@ final class Ours {
       return comparison.evidence().alarms();
     }
 
+    @Override
+    public void learns(Scrape before) {
+      alarms(before);
+    }
+
     double logEvidence() {
       return comparison.evidence().logEvidence();
     }
@@ -63,6 +68,11 @@ final class Ours {
       return comparison.alarms();
     }
 
+    @Override
+    public void learns(Scrape before) {
+      alarms(before);
+    }
+
     double logEvidence() {
       return comparison.logEvidence();
     }
@@ -78,6 +88,12 @@ final class Ours {
       this.alpha = guards.alpha();
       this.failures = new Failures(guards);
       this.latency = new Latency(guards);
+    }
+
+    @Override
+    public void learns(Scrape before) {
+      failures.learns(before);
+      latency.learns(before);
     }
 
     @Override

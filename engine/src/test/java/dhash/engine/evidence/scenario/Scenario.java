@@ -8,15 +8,18 @@ import java.util.stream.Stream;
  *
  * @param changeAt the second from which the candidate is worse; an hour where it never is
  * @param timed whether it is about durations, and not about failures
+ * @param baseline who serves besides
  * @param trouble what befalls both arms
  * @param fault what befalls the candidate from then on
  */
-record Scenario(String name, int changeAt, boolean timed, Trouble trouble, Fault fault) {
+record Scenario(
+    String name, int changeAt, boolean timed, Baseline baseline, Trouble trouble, Fault fault) {
   static final int HOUR = 3600;
   static final double REQUESTS_A_SECOND = 100;
   static final double SHARE = 0.05;
   private static final int LATER = 1200;
   private static final int RAMP = 600;
+  private static final int LEARNED_SLICES = 120;
   private static final double STUCK_SECONDS = 3;
 
   /**
@@ -50,6 +53,15 @@ record Scenario(String name, int changeAt, boolean timed, Trouble trouble, Fault
   }
 
   /**
+   * The revision that served before.
+   *
+   * @param slicesBefore how many were seen before the candidate came
+   */
+  record Baseline(int replicas, int slicesBefore) {
+    static final Baseline USUAL = new Baseline(4, 0);
+  }
+
+  /**
    * What is wrong with the candidate.
    *
    * @param failureRate instead of the baseline's; NaN where it is the same
@@ -78,7 +90,9 @@ record Scenario(String name, int changeAt, boolean timed, Trouble trouble, Fault
         harmless("clusters of 3", Trouble.failing(0.01, 0.01, 0, 3)),
         harmless("clusters of 10", Trouble.failing(0.01, 0.01, 0, 10)),
         timed("both up to 50 % slower", Trouble.slow(1.5, 0)),
-        timed("replicas stall by themselves", Trouble.slow(1, 15)));
+        stalling("", Baseline.USUAL),
+        stalling(", 1 baseline replica", new Baseline(1, 0)),
+        stalling(", the same, 10 min before", new Baseline(1, LEARNED_SLICES)));
   }
 
   static List<Scenario> regressions() {
@@ -94,18 +108,23 @@ record Scenario(String name, int changeAt, boolean timed, Trouble trouble, Fault
         .toList();
   }
 
+  private static Scenario stalling(String more, Baseline baseline) {
+    String name = "replicas stall by themselves" + more;
+    return new Scenario(name, HOUR, true, baseline, Trouble.slow(1, 15), Fault.NONE);
+  }
+
   private static Scenario harmless(String name, Trouble trouble) {
-    return new Scenario(name, HOUR, false, trouble, Fault.NONE);
+    return new Scenario(name, HOUR, false, Baseline.USUAL, trouble, Fault.NONE);
   }
 
   private static Scenario timed(String name, Trouble trouble) {
-    return new Scenario(name, HOUR, true, trouble, Fault.NONE);
+    return new Scenario(name, HOUR, true, Baseline.USUAL, trouble, Fault.NONE);
   }
 
   private static Scenario failing(String name, int at, double rate, Fault fault) {
     String when = at == 0 ? " at once" : " after " + at / 60 + " min";
     boolean timed = Double.isNaN(fault.failureRate());
-    return new Scenario(name + when, at, timed, Trouble.steady(rate), fault);
+    return new Scenario(name + when, at, timed, Baseline.USUAL, Trouble.steady(rate), fault);
   }
 
   boolean isHarmless() {
@@ -114,7 +133,7 @@ record Scenario(String name, int changeAt, boolean timed, Trouble trouble, Fault
 
   /** The same trouble without a fault. */
   Scenario withoutFault() {
-    return new Scenario(name, HOUR, timed, trouble, Fault.NONE);
+    return new Scenario(name, HOUR, timed, baseline, trouble, Fault.NONE);
   }
 
   /** The rate that both arms share, without bursts. */

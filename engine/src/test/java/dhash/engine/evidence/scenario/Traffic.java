@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** What the replicas of one simulated rollout do, slice by slice. */
 final class Traffic {
   static final int SLICE_SECONDS = 5;
-  private static final List<String> BASELINE = List.of("b1", "b2", "b3", "b4");
   private static final double PART_OF_AN_HOUR = (double) SLICE_SECONDS / Scenario.HOUR;
   private static final double STALLED = 0.2;
   private static final double STALL_SECONDS = 1.2;
@@ -23,6 +23,7 @@ final class Traffic {
   private final Scenario scenario;
   private final Chance chance;
   private final boolean timed;
+  private final List<String> baseline;
   private int second;
   private int burstUntil;
 
@@ -35,18 +36,22 @@ final class Traffic {
     this.scenario = scenario;
     this.chance = new Chance(random);
     this.timed = timed;
+    this.baseline =
+        IntStream.range(0, scenario.baseline().replicas()).mapToObj(i -> "b" + i).toList();
+    this.second = -scenario.baseline().slicesBefore() * SLICE_SECONDS;
   }
 
+  /** The next slice; those before the rollout end at second 0 and earlier. */
   Scrape next() {
     double middle = second + SLICE_SECONDS / 2.0;
     double shared = sharedRate(middle);
     Durations sharedDurations = scenario.sharedDurations(middle);
     double requests = Scenario.REQUESTS_A_SECOND * SLICE_SECONDS;
-    double each = requests * (1 - Scenario.SHARE) / BASELINE.size();
+    double each = requests * (1 - Scenario.SHARE) / baseline.size();
     double forCandidate = requests * Scenario.SHARE;
     SortedMap<String, Tally> failures = new TreeMap<>();
     SortedMap<String, Buckets> durations = new TreeMap<>();
-    for (String replica : BASELINE) {
+    for (String replica : baseline) {
       failures.put(replica, failures(each, shared));
       durations.put(replica, durations(each, sharedDurations));
     }
