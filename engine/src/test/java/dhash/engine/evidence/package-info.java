@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.engine.evidence;
+
+import org.jspecify.annotations.NullMarked;
