@@ -68,7 +68,7 @@ public record Buckets(List<Double> upperBounds, List<Long> within) {
    *
    * @throws IllegalArgumentException where the bounds differ
    */
-  Buckets plus(Buckets other) {
+  public Buckets plus(Buckets other) {
     if (!upperBounds.equals(other.upperBounds)) {
       throw new IllegalArgumentException("buckets with different bounds can't be summed");
     }

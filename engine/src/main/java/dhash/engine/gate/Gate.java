@@ -10,12 +10,36 @@ public sealed interface Gate {
   /** The name by which configuration, journal and reports call it. */
   String name();
 
+  /** What is compared with what is measured, in the gate's own unit. */
+  double bound();
+
   /** How far back it looks; zero where only the present counts. */
   default Duration lookback() {
     return switch (this) {
       case ExtractionFailureRate(_, Duration window) -> window;
       case P95HashTime(_, Duration window) -> window;
-      case HealthFailures _, LowConfidenceQueue _, CandidateCrashes _ -> Duration.ZERO;
+      case Custom custom -> custom.window();
+      case HealthFailures _, LowConfidenceQueue _, CandidateCrashes _, WorseThanBaseline _ ->
+          Duration.ZERO;
+    };
+  }
+
+  /** On which side of the threshold it fails. */
+  default Direction direction() {
+    return this instanceof Custom custom ? custom.direction() : Direction.ABOVE;
+  }
+
+  /** The same with another threshold. */
+  default Gate withThreshold(double other) {
+    return switch (this) {
+      case HealthFailures _ -> new HealthFailures((int) other);
+      case ExtractionFailureRate(_, Duration window) -> new ExtractionFailureRate(other, window);
+      case P95HashTime(_, Duration window) -> new P95HashTime(other, window);
+      case LowConfidenceQueue _ -> new LowConfidenceQueue((long) other);
+      case CandidateCrashes _ -> new CandidateCrashes((int) other);
+      case WorseThanBaseline worse -> worse;
+      case Custom(String name, Direction direction, _, Duration window) ->
+          new Custom(name, direction, other, window);
     };
   }
 
@@ -24,6 +48,11 @@ public sealed interface Gate {
     @Override
     public String name() {
       return "healthFailures";
+    }
+
+    @Override
+    public double bound() {
+      return threshold;
     }
   }
 
@@ -36,6 +65,11 @@ public sealed interface Gate {
     public String name() {
       return "extractionFailureRate";
     }
+
+    @Override
+    public double bound() {
+      return thresholdPercent;
+    }
   }
 
   /**
@@ -47,6 +81,11 @@ public sealed interface Gate {
     public String name() {
       return "p95HashTime";
     }
+
+    @Override
+    public double bound() {
+      return thresholdMillis;
+    }
   }
 
   /** Fails when more than {@code threshold} low-confidence matches wait for review now. */
@@ -54,6 +93,11 @@ public sealed interface Gate {
     @Override
     public String name() {
       return "lowConfidenceQueue";
+    }
+
+    @Override
+    public double bound() {
+      return threshold;
     }
   }
 
@@ -65,6 +109,44 @@ public sealed interface Gate {
     @Override
     public String name() {
       return "candidateCrashes";
+    }
+
+    @Override
+    public double bound() {
+      return threshold;
+    }
+  }
+
+  /**
+   * Fails when the candidate fails or is slow more often than the baseline beside it, and that can
+   * hardly be luck. Only where traffic is shared for a while, for it takes both.
+   *
+   * @param alpha in how many of all rollouts it may be wrong, such as 0.01
+   * @param tolerance how many times the baseline's odds are fine; 1 for no worse at all
+   */
+  record WorseThanBaseline(double alpha, double tolerance) implements Gate {
+    @Override
+    public String name() {
+      return "worseThanBaseline";
+    }
+
+    @Override
+    public double bound() {
+      return 1 / alpha;
+    }
+  }
+
+  /**
+   * Fails when a number that somebody else knows, or its mean within {@code window}, is beyond the
+   * threshold.
+   *
+   * @param window zero for the number of the moment
+   */
+  record Custom(String name, Direction direction, double threshold, Duration window)
+      implements Gate {
+    @Override
+    public double bound() {
+      return threshold;
     }
   }
 }

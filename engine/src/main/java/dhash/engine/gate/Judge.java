@@ -6,10 +6,12 @@ import static dhash.engine.gate.Outcome.PASS;
 import static dhash.engine.gate.Outcome.PROVIDER_ERROR;
 
 import dhash.engine.gate.Gate.CandidateCrashes;
+import dhash.engine.gate.Gate.Custom;
 import dhash.engine.gate.Gate.ExtractionFailureRate;
 import dhash.engine.gate.Gate.HealthFailures;
 import dhash.engine.gate.Gate.LowConfidenceQueue;
 import dhash.engine.gate.Gate.P95HashTime;
+import dhash.engine.gate.Gate.WorseThanBaseline;
 import dhash.engine.gate.Telemetry.Counters;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,47 +22,29 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Holds the fixed gates against a window. Every comparison is written so that NaN never passes. */
+/** Holds gates against a window. Every comparison is written so that NaN never passes. */
 final class Judge {
-  private static final int FEWEST_ATTEMPTS = 20;
-
   private Judge() {}
 
-  /**
-   * What a gate says, not yet in words: those are wanted at the end of a window or where a gate
-   * fails, and the outcome with every sample.
-   */
-  private record Finding(
-      Gate gate, Outcome outcome, double value, double threshold, Supplier<String> said) {
-    Judgement judgement() {
-      return new Judgement(gate.name(), outcome, value, threshold, gate.name() + ": " + said.get());
-    }
-  }
-
-  static Judgement of(Window window, Gate gate) {
-    return find(window, gate).judgement();
-  }
-
-  static Outcome outcome(Window window, Gate gate) {
-    return find(window, gate).outcome();
-  }
-
-  private static Finding find(Window window, Gate gate) {
+  static Finding find(Window window, Gate gate, Rule rule) {
     return switch (gate) {
       case HealthFailures health -> health(window, health);
       case CandidateCrashes crashes -> crashes(window, crashes);
       case ExtractionFailureRate rate ->
-          cannotSee(window, gate, rate.thresholdPercent()).orElseGet(() -> rate(window, rate));
-      case P95HashTime p95 ->
-          cannotSee(window, gate, p95.thresholdMillis()).orElseGet(() -> p95(window, p95));
+          cannotSee(window, gate).orElseGet(() -> rate(window, rate, rule));
+      case P95HashTime p95 -> cannotSee(window, gate).orElseGet(() -> p95(window, p95, rule));
       case LowConfidenceQueue queue ->
-          cannotSee(window, gate, (double) queue.threshold()).orElseGet(() -> queue(window, queue));
+          cannotSee(window, gate).orElseGet(() -> queue(window, queue));
+      case WorseThanBaseline worse ->
+          cannotSee(window, gate)
+              .orElseGet(() -> window.arms().orElseThrow().judge(worse, rule.fewestAttempts()));
+      case Custom custom -> custom(window, custom);
     };
   }
 
   private static Finding health(Window window, HealthFailures gate) {
     if (window.unseen()) {
-      return unseen(window, gate, gate.threshold());
+      return unseen(window, gate);
     }
     int worst = Collections.max(window.downInARow().values());
     Supplier<String> said =
@@ -69,7 +53,7 @@ final class Judge {
                 ? "the last health checks are ok"
                 : "%d health checks in a row failed (%s), allowed are %d"
                     .formatted(worst, whyDown(window), gate.threshold());
-    return new Finding(gate, worst > gate.threshold() ? FAIL : PASS, worst, gate.threshold(), said);
+    return new Finding(gate, worst > gate.threshold() ? FAIL : PASS, worst, said);
   }
 
   private static String whyDown(Window window) {
@@ -83,7 +67,7 @@ final class Judge {
 
   private static Finding crashes(Window window, CandidateCrashes gate) {
     if (window.unseen()) {
-      return unseen(window, gate, gate.threshold());
+      return unseen(window, gate);
     }
     List<Reading> readings = window.latest().map(Sample::candidate).orElse(List.of());
     int crashes =
@@ -94,14 +78,13 @@ final class Judge {
         () ->
             "processes of the candidate ended unasked %d times, allowed is %d"
                 .formatted(crashes, gate.threshold());
-    return new Finding(
-        gate, crashes > gate.threshold() ? FAIL : PASS, crashes, gate.threshold(), said);
+    return new Finding(gate, crashes > gate.threshold() ? FAIL : PASS, crashes, said);
   }
 
-  private static Finding rate(Window window, ExtractionFailureRate gate) {
+  private static Finding rate(Window window, ExtractionFailureRate gate, Rule rule) {
     Window.Totals totals = window.last(gate.window());
-    if (!(totals.attempts() >= FEWEST_ATTEMPTS)) {
-      return tooFew(gate, totals.attempts(), gate.thresholdPercent());
+    if (!(totals.attempts() >= rule.fewestAttempts())) {
+      return tooFew(gate, totals.attempts(), rule);
     }
     double percent = 100 * totals.failures() / totals.attempts();
     Supplier<String> said =
@@ -114,17 +97,17 @@ final class Judge {
                 minutes(gate.window()),
                 plain(gate.thresholdPercent()));
     Outcome outcome = percent <= gate.thresholdPercent() ? PASS : FAIL;
-    return new Finding(gate, outcome, percent, gate.thresholdPercent(), said);
+    return new Finding(gate, outcome, percent, said);
   }
 
   /**
    * The bucket that holds the quantile must not reach above the threshold. Exact where the
    * threshold is a bucket's bound; elsewhere it rather fails too early than passes too late.
    */
-  private static Finding p95(Window window, P95HashTime gate) {
+  private static Finding p95(Window window, P95HashTime gate, Rule rule) {
     Telemetry.Histogram durations = window.last(gate.window()).durations();
-    if (!(durations.count() >= FEWEST_ATTEMPTS)) {
-      return tooFew(gate, durations.count(), gate.thresholdMillis());
+    if (!(durations.count() >= rule.fewestAttempts())) {
+      return tooFew(gate, durations.count(), rule);
     }
     Quantile p95 = Quantile.of(durations, 0.95);
     Supplier<String> said =
@@ -141,7 +124,7 @@ final class Judge {
     boolean unknown =
         Double.isInfinite(p95.upperMillis()) && p95.lowerMillis() < gate.thresholdMillis();
     Outcome outcome = unknown ? NO_DATA : p95.upperMillis() <= gate.thresholdMillis() ? PASS : FAIL;
-    return new Finding(gate, outcome, p95.interpolatedMillis(), gate.thresholdMillis(), said);
+    return new Finding(gate, outcome, p95.interpolatedMillis(), said);
   }
 
   private static Finding queue(Window window, LowConfidenceQueue gate) {
@@ -150,19 +133,13 @@ final class Judge {
       longest = longest(window.counters().values().stream());
     }
     if (longest.isEmpty()) {
-      return new Finding(
-          gate,
-          NO_DATA,
-          Double.NaN,
-          (double) gate.threshold(),
-          () -> "the service doesn't tell its queue's length");
+      return Finding.unknown(gate, NO_DATA, () -> "the service doesn't tell its queue's length");
     }
     long length = longest.getAsLong();
     return new Finding(
         gate,
         length > gate.threshold() ? FAIL : PASS,
         (double) length,
-        (double) gate.threshold(),
         () -> "%d matches wait for review, allowed are %d".formatted(length, gate.threshold()));
   }
 
@@ -184,15 +161,36 @@ final class Judge {
         .max();
   }
 
-  private static Finding unseen(Window window, Gate gate, double threshold) {
+  private static Finding custom(Window window, Custom gate) {
+    Numbers numbers = window.customs().getOrDefault(gate.name(), Numbers.NONE);
+    if (!numbers.seen()) {
+      boolean broken = numbers.missing().filter(Window.Missing::sourceBroken).isPresent();
+      return Finding.unknown(
+          gate,
+          broken ? PROVIDER_ERROR : NO_DATA,
+          () -> numbers.missing().map(Window.Missing::reason).orElse("nothing was told yet"));
+    }
+    double value = numbers.mean(gate.window()).orElseThrow();
+    Supplier<String> said =
+        () ->
+            "%s is %s, allowed is %s %s"
+                .formatted(
+                    gate.window().isZero() ? "it" : "its mean within " + minutes(gate.window()),
+                    plain(value),
+                    gate.direction() == Direction.ABOVE ? "at most" : "at least",
+                    plain(gate.threshold()));
+    boolean passes = gate.direction().isWithin(value, gate.threshold());
+    return new Finding(gate, passes ? PASS : FAIL, value, said);
+  }
+
+  private static Finding unseen(Window window, Gate gate) {
     return window.blind()
-        ? new Finding(
-            gate, PROVIDER_ERROR, Double.NaN, threshold, () -> "the platform shows no replica")
-        : new Finding(gate, NO_DATA, Double.NaN, threshold, () -> "no replica was checked yet");
+        ? Finding.unknown(gate, PROVIDER_ERROR, () -> "the platform shows no replica")
+        : Finding.unknown(gate, NO_DATA, () -> "no replica was checked yet");
   }
 
   /** Gates on metrics say nothing while there are none. */
-  private static Optional<Finding> cannotSee(Window window, Gate gate, double threshold) {
+  private static Optional<Finding> cannotSee(Window window, Gate gate) {
     if (window.sees()) {
       return Optional.empty();
     }
@@ -204,21 +202,19 @@ final class Judge {
         () ->
             "no metrics: "
                 + window.missing().map(Window.Missing::reason).orElse("nothing was measured yet");
-    return Optional.of(new Finding(gate, outcome, Double.NaN, threshold, said));
+    return Optional.of(Finding.unknown(gate, outcome, said));
   }
 
-  private static Finding tooFew(Gate gate, double attempts, double threshold) {
-    return new Finding(
+  private static Finding tooFew(Gate gate, double attempts, Rule rule) {
+    return Finding.unknown(
         gate,
         NO_DATA,
-        Double.NaN,
-        threshold,
         () ->
             String.format(
                 Locale.ROOT,
                 "only %.0f of at least %d attempts so far",
                 attempts,
-                FEWEST_ATTEMPTS));
+                rule.fewestAttempts()));
   }
 
   private static String minutes(Duration window) {

@@ -1,17 +1,37 @@
 package dhash.engine.gate;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an environment demands of a candidate.
  *
  * @param window how long the candidate is watched with all traffic on it
  * @param autoRollback whether a failed gate takes the rollout back; otherwise it warns
+ * @param rules how gates are applied, by their names; those that aren't here by {@link
+ *     Rule#DEFAULT}
  */
-public record Policy(Duration window, Cadence cadence, boolean autoRollback, List<Gate> gates) {
+public record Policy(
+    Duration window,
+    Cadence cadence,
+    boolean autoRollback,
+    List<Gate> gates,
+    Map<String, Rule> rules) {
   public Policy {
     gates = List.copyOf(gates);
+    rules = Collections.unmodifiableMap(new TreeMap<>(rules)); // written in one order
+  }
+
+  /** With all gates applied as they usually are. */
+  public Policy(Duration window, Cadence cadence, boolean autoRollback, List<Gate> gates) {
+    this(window, cadence, autoRollback, gates, Map.of());
+  }
+
+  public Rule rule(Gate gate) {
+    return rules.getOrDefault(gate.name(), Rule.DEFAULT);
   }
 
   /** How far back any gate looks. */

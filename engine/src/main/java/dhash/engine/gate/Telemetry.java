@@ -54,6 +54,15 @@ public sealed interface Telemetry {
     }
   }
 
+  /** One number that somebody else knows; never NaN or infinite. */
+  record Single(double value) implements Telemetry {
+    public Single {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(value + " is no number to compare with");
+      }
+    }
+  }
+
   /** The source answered, but without the metrics that the gates need. */
   record Missing(String reason) implements Telemetry {}
 

@@ -1,5 +1,6 @@
 package dhash.engine.gate;
 
+import dhash.engine.evidence.Schedule;
 import dhash.engine.gate.Telemetry.Counters;
 import dhash.engine.gate.Telemetry.Histogram;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param crashesBefore crashes of each replica before it was first seen
  * @param missed how many of the latest samples in a row brought too few replicas' metrics
  * @param missing why the last sample brought none; empty where it did
+ * @param arms both held against each other; empty where no gate asks for that
+ * @param customs what has been told of each custom metric
  */
 public record Window(
     List<Slice> slices,
@@ -29,7 +32,9 @@ public record Window(
     Optional<Sample> latest,
     int missed,
     boolean everSeen,
-    Optional<Missing> missing) {
+    Optional<Missing> missing,
+    Optional<BothArms> arms,
+    Map<String, Numbers> customs) {
   /** After so many polls without metrics the gates say that they can't see. */
   static final int MISSED_LIMIT = 3;
 
@@ -37,7 +42,25 @@ public record Window(
 
   public static final Window EMPTY =
       new Window(
-          List.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), 0, false, Optional.empty());
+          List.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Optional.empty(),
+          0,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Map.of());
+
+  /**
+   * Before the first sample of a rollout in which both arms share traffic for a while.
+   *
+   * @param gate empty where they are not to be compared
+   */
+  public static Window comparing(Optional<Gate.WorseThanBaseline> gate, Schedule schedule) {
+    return EMPTY.with(gate.map(worse -> BothArms.before(worse, schedule)), Map.of());
+  }
 
   /** Why metrics are missing, and whether it is the source's fault. */
   record Missing(String reason, boolean sourceBroken) {}
@@ -47,6 +70,26 @@ public record Window(
     counters = Map.copyOf(counters);
     downInARow = Map.copyOf(downInARow);
     crashesBefore = Map.copyOf(crashesBefore);
+    customs = Map.copyOf(customs);
+  }
+
+  private Window with(Optional<BothArms> nextArms, Map<String, Numbers> nextCustoms) {
+    return new Window(
+        slices,
+        counters,
+        downInARow,
+        crashesBefore,
+        latest,
+        missed,
+        everSeen,
+        missing,
+        nextArms,
+        nextCustoms);
+  }
+
+  /** Whether the arms are held against each other. */
+  public boolean comparesArms() {
+    return arms.isPresent();
   }
 
   /** Whether the last polls brought metrics: false at first, and after three misses in a row. */
@@ -66,17 +109,46 @@ public record Window(
   }
 
   /** What the gate says of everything seen so far. */
-  public Judgement judge(Gate gate) {
-    return Judge.of(this, gate);
+  public Judgement judge(Gate gate, Rule rule) {
+    return Judge.find(this, now(gate, rule), rule).judgement();
   }
 
   /** The same without its grounds, which take longer to put into words than to find. */
-  public Outcome outcome(Gate gate) {
-    return Judge.outcome(this, gate);
+  public Glance glance(Gate gate, Rule rule) {
+    return Judge.find(this, now(gate, rule), rule).glance(rule);
   }
 
-  /** The window after one more poll; what is older than {@code lookback} is forgotten. */
-  public Window with(Sample sample, Duration lookback) {
+  private Gate now(Gate gate, Rule rule) {
+    return latest.isPresent() ? rule.at(latest.get().at(), gate) : gate;
+  }
+
+  /**
+   * The window after one more poll; what is older than {@code lookback} is forgotten.
+   *
+   * @param step the number of the rollout's step
+   */
+  public Window with(Sample sample, Duration lookback, int step) {
+    Window next = with(sample, lookback);
+    return arms.isEmpty() && sample.customs().isEmpty() && customs.isEmpty()
+        ? next
+        : next.with(arms.map(both -> both.with(sample, step)), told(sample, lookback));
+  }
+
+  private Map<String, Numbers> told(Sample sample, Duration lookback) {
+    Map<String, Numbers> next = new HashMap<>(customs);
+    next.replaceAll((name, known) ->
+        known.with(
+            sample.at(),
+            sample.customs().getOrDefault(name, new Telemetry.Missing("nobody was asked")),
+            lookback));
+    sample
+        .customs()
+        .forEach(
+            (name, told) -> next.putIfAbsent(name, Numbers.NONE.with(sample.at(), told, lookback)));
+    return next;
+  }
+
+  private Window with(Sample sample, Duration lookback) {
     Map<String, Counters> nextCounters = new HashMap<>(counters);
     boolean silent = sample.candidate().isEmpty();
     Map<String, Integer> nextDown = silent ? new HashMap<>(downInARow) : new HashMap<>();
@@ -97,7 +169,7 @@ public record Window(
         }
       }
     }
-    boolean enough = seen > 0 && seen >= ENOUGH_REPLICAS * sample.candidate().size();
+    boolean enough = areEnough(seen, sample.candidate().size());
     return new Window(
         kept(sum.slice(sample.at()), lookback),
         nextCounters,
@@ -106,7 +178,13 @@ public record Window(
         Optional.of(sample),
         enough ? 0 : missed + 1,
         everSeen || enough,
-        enough ? Optional.empty() : Optional.of(whyMissing(sample)));
+        enough ? Optional.empty() : Optional.of(whyMissing(sample.candidate())),
+        arms,
+        customs);
+  }
+
+  static boolean areEnough(int seen, int replicas) {
+    return seen > 0 && seen >= ENOUGH_REPLICAS * replicas;
   }
 
   /** What happened within the last {@code length}, summed; zero means all that is known. */
@@ -151,25 +229,25 @@ public record Window(
     return kept;
   }
 
-  private static Missing whyMissing(Sample sample) {
-    if (sample.candidate().isEmpty()) {
+  static Missing whyMissing(List<Reading> readings) {
+    if (readings.isEmpty()) {
       return new Missing("the platform could not say which replicas there are", true);
     }
-    for (Reading reading : sample.candidate()) {
+    for (Reading reading : readings) {
       if (reading.telemetry() instanceof Telemetry.Unavailable(String reason)) {
         return new Missing(reading.replica() + ": " + reason, true);
       }
     }
-    for (Reading reading : sample.candidate()) {
+    for (Reading reading : readings) {
       if (reading.telemetry() instanceof Telemetry.Missing(String reason)) {
         return new Missing(reading.replica() + ": " + reason, false);
       }
     }
-    for (Reading reading : sample.candidate()) {
+    for (Reading reading : readings) {
       if (reading.telemetry() instanceof Counters counters && !counters.plausible()) {
         return new Missing(reading.replica() + ": its counters can't be true: " + counters, true);
       }
     }
-    throw new IllegalStateException("nothing is missing in " + sample);
+    throw new IllegalStateException("nothing is missing in " + readings);
   }
 }

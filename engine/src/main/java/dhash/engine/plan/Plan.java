@@ -58,6 +58,11 @@ public record Plan(
     return new Plan(Kind.CONTRACT, Strategy.BLUE_GREEN, replicas, List.of(), Duration.ZERO, true);
   }
 
+  /** The steps in which both arms have traffic for a while. */
+  public List<Step> sharing() {
+    return steps.stream().filter(step -> step.weight() < 100 && step.bake().isPositive()).toList();
+  }
+
   public int lastStep() {
     return steps.size() - 1;
   }

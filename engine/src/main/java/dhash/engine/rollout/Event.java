@@ -81,7 +81,13 @@ public sealed interface Event {
 
   record Sampled(Sample sample) implements Event {}
 
-  /** A gate failed where the environment doesn't roll back by itself. */
+  /** A gate passes, but not by much. */
+  record GateNeared(Judgement judgement) implements Event {}
+
+  /** A gate failed that stops the advance; an operator decides. */
+  record GatePaused(Judgement judgement) implements Event {}
+
+  /** A gate failed where the environment or the gate's own rule only warns. */
   record GateWarned(Judgement judgement) implements Event {}
 
   /** A gate failed; the rollback follows. */

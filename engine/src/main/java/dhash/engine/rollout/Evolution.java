@@ -1,9 +1,12 @@
 package dhash.engine.rollout;
 
+import dhash.engine.evidence.Schedule;
+import dhash.engine.gate.Gate;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Window;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Promotion;
+import dhash.engine.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +38,8 @@ final class Evolution {
         opened,
         new Phase.Checking(),
         Fleets.before(opened),
-        new State.Watch(Window.EMPTY, Optional.empty(), Duration.ZERO, opened.at(), Set.of()),
+        new State.Watch(
+            window(opened), Optional.empty(), Duration.ZERO, opened.at(), Set.of(), Set.of()),
         new State.Data(
             promotion.map(Promotion::backup).filter(b -> !b.isEmpty()),
             List.of(),
@@ -51,6 +55,27 @@ final class Evolution {
         Set.of());
   }
 
+  /** Arms that never share traffic for a while can't be compared. */
+  private static Window window(Event.Opened opened) {
+    List<Step> sharing = opened.plan().sharing();
+    Optional<Gate.WorseThanBaseline> gate =
+        opened.policy().gates().stream()
+            .filter(Gate.WorseThanBaseline.class::isInstance)
+            .map(Gate.WorseThanBaseline.class::cast)
+            .findFirst()
+            .filter(_ -> opened.baseline().isPresent() && !sharing.isEmpty());
+    if (gate.isEmpty()) {
+      return Window.EMPTY;
+    }
+    Duration shared = sharing.stream().map(Step::bake).reduce(Duration.ZERO, Duration::plus);
+    long slices = Math.ceilDiv(shared.toMillis(), opened.policy().cadence().initial().toMillis());
+    return Window.comparing(gate, new Schedule(Math.toIntExact(slices), sharing.size()));
+  }
+
+  private static int step(State state) {
+    return state.phase() instanceof Phase.Baking(int step, _) ? step : state.plan().lastStep();
+  }
+
   static State evolve(State state, Event event) {
     return switch (event) {
       case Event.Opened _ -> throw new IllegalStateException("opened twice: " + event);
@@ -61,7 +86,10 @@ final class Evolution {
       case Event.FleetReached reached -> fleetReached(state, reached);
       case Event.SmokeTestsPassed _ -> state.with(new Phase.Shifting(0));
       case Event.Sampled(Sample sample) -> sampled(state, sample);
-      case Event.GateWarned(var judgement) -> state.with(state.watch().with(judgement.gate()));
+      case Event.GateNeared(var judgement) -> state.with(state.watch().nearedBy(judgement.gate()));
+      case Event.GateWarned(var judgement) -> state.with(state.watch().warnedOf(judgement.gate()));
+      case Event.GatePaused(var judgement) ->
+          state.with(state.watch().warnedOf(judgement.gate())).pausedIs(true);
       case Event.GateFailed _ -> state;
       case Event.StepBaked(int step) ->
           state.with(
@@ -147,10 +175,11 @@ final class Evolution {
             : state.policy().cadence().after(Duration.between(begin, sample.at()));
     return state.with(
         new State.Watch(
-            watch.window().with(sample, state.policy().longestWindow()),
+            watch.window().with(sample, state.policy().longestWindow(), step(state)),
             watch.firstTraffic(),
             watch.watched().plus(sinceLastLook(state, sample.at())),
             sample.at().plus(pause),
+            watch.neared(),
             watch.warned()));
   }
 

@@ -1,5 +1,8 @@
 package dhash.engine.rollout;
 
+import dhash.engine.gate.Action;
+import dhash.engine.gate.Gate;
+import dhash.engine.gate.Glance;
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Outcome;
 import dhash.engine.gate.Sample;
@@ -9,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -22,21 +26,44 @@ final class Guarding {
     List<Event> events = new ArrayList<>();
     events.add(new Event.Sampled(sample));
     State state = Rollout.evolve(before, events.getFirst());
-    List<Judgement> failed = state.failures();
-
-    if (!failed.isEmpty() && state.policy().autoRollback()) {
-      failed.forEach(judgement -> events.add(new Event.GateFailed(judgement)));
-      events.addAll(takeBack(state, failed, sample.at()));
+    List<Judgement> fatal = new ArrayList<>();
+    for (Gate gate : state.gates()) {
+      Glance glance = state.glance(gate);
+      if (glance.outcome() == Outcome.FAIL && takesBack(state, gate)) {
+        fatal.add(state.judge(gate));
+      } else {
+        news(state, gate, glance).ifPresent(events::add);
+      }
+    }
+    if (!fatal.isEmpty()) {
+      events.subList(1, events.size()).clear();
+      fatal.forEach(judgement -> events.add(new Event.GateFailed(judgement)));
+      events.addAll(takeBack(state, fatal, sample.at()));
       return Decision.of(events);
     }
-    failed.stream()
-        .filter(judgement -> !state.watch().warned().contains(judgement.gate()))
-        .forEach(judgement -> events.add(new Event.GateWarned(judgement)));
-    if (!state.paused()) {
-      State warned = events.stream().skip(1).reduce(state, Rollout::evolve, (_, last) -> last);
-      events.addAll(advance(warned, sample.at()));
+    State told = events.stream().skip(1).reduce(state, Rollout::evolve, (_, last) -> last);
+    if (!told.paused()) {
+      events.addAll(advance(told, sample.at()));
     }
     return Decision.of(events);
+  }
+
+  private static boolean takesBack(State state, Gate gate) {
+    return state.policy().autoRollback() && state.policy().rule(gate).action() == Action.ROLLBACK;
+  }
+
+  /** What people are told of a gate that does not take the candidate back, once. */
+  private static Optional<Event> news(State state, Gate gate, Glance glance) {
+    if (glance.outcome() == Outcome.FAIL && !state.watch().warned().contains(gate.name())) {
+      Judgement judgement = state.judge(gate);
+      return Optional.of(
+          state.policy().rule(gate).action() == Action.PAUSE
+              ? new Event.GatePaused(judgement)
+              : new Event.GateWarned(judgement));
+    }
+    return glance.near() && !state.watch().neared().contains(gate.name())
+        ? Optional.of(new Event.GateNeared(state.judge(gate)))
+        : Optional.empty();
   }
 
   private static List<Event> takeBack(State state, List<Judgement> failed, Instant now) {
@@ -72,9 +99,7 @@ final class Guarding {
       return List.of(new Event.StepBaked(step));
     }
     boolean waitedLongEnough = watched(state, bake.plus(state.plan().window()));
-    return waitedLongEnough && state.watch().window().blind()
-        ? List.of(new Event.Held(blind))
-        : List.of();
+    return waitedLongEnough ? List.of(new Event.Held(blind)) : List.of();
   }
 
   /** The serving revision is promoted or, where it was only watched, has passed. */

@@ -1,7 +1,8 @@
 package dhash.engine.rollout;
 
+import dhash.engine.gate.Gate;
+import dhash.engine.gate.Glance;
 import dhash.engine.gate.Judgement;
-import dhash.engine.gate.Outcome;
 import dhash.engine.gate.Policy;
 import dhash.engine.gate.Window;
 import dhash.engine.plan.DataPolicy;
@@ -45,6 +46,7 @@ public record State(
    * @param watched how much of the present bake or window was really watched: time in which nobody
    *     looked, or by which a clock was set ahead, doesn't count
    * @param nextPoll when to look again
+   * @param neared names of the gates that came near their threshold
    * @param warned names of the gates that failed without a rollback
    */
   public record Watch(
@@ -52,27 +54,37 @@ public record State(
       Optional<Instant> firstTraffic,
       Duration watched,
       Instant nextPoll,
+      Set<String> neared,
       Set<String> warned) {
     public Watch {
+      neared = Set.copyOf(neared);
       warned = Set.copyOf(warned);
     }
 
     /** A bake or a window begins. */
     Watch anew() {
-      return new Watch(window, firstTraffic, Duration.ZERO, nextPoll, warned);
+      return new Watch(window, firstTraffic, Duration.ZERO, nextPoll, neared, warned);
     }
 
     /** The candidate has traffic, for the first time or still. */
     Watch withTraffic(Instant at) {
       return firstTraffic.isPresent()
           ? this
-          : new Watch(window, Optional.of(at), watched, at, warned);
+          : new Watch(window, Optional.of(at), watched, at, neared, warned);
     }
 
-    Watch with(String warnedGate) {
-      Set<String> more = new HashSet<>(warned);
-      more.add(warnedGate);
-      return new Watch(window, firstTraffic, watched, nextPoll, more);
+    Watch warnedOf(String gate) {
+      return new Watch(window, firstTraffic, watched, nextPoll, neared, with(gate, warned));
+    }
+
+    Watch nearedBy(String gate) {
+      return new Watch(window, firstTraffic, watched, nextPoll, with(gate, neared), warned);
+    }
+
+    private static Set<String> with(String gate, Set<String> gates) {
+      Set<String> more = new HashSet<>(gates);
+      more.add(gate);
+      return more;
     }
   }
 
@@ -185,17 +197,31 @@ public record State(
     return fleet.weightOf(candidate());
   }
 
-  /** What each gate says of everything seen so far. */
-  public List<Judgement> judgements() {
-    return policy().gates().stream().map(watch.window()::judge).toList();
+  /** The gates that have a say: without traffic on both arms there is nothing to compare. */
+  public List<Gate> gates() {
+    return comparesArms()
+        ? policy().gates()
+        : policy().gates().stream()
+            .filter(gate -> !(gate instanceof Gate.WorseThanBaseline))
+            .toList();
   }
 
-  /** What those gates say that fail. */
-  List<Judgement> failures() {
-    return policy().gates().stream()
-        .filter(gate -> watch.window().outcome(gate) == Outcome.FAIL)
-        .map(watch.window()::judge)
-        .toList();
+  /** Whether the candidate is held against a baseline beside it. */
+  public boolean comparesArms() {
+    return watch.window().comparesArms();
+  }
+
+  /** What each gate says of everything seen so far. */
+  public List<Judgement> judgements() {
+    return gates().stream().map(this::judge).toList();
+  }
+
+  Judgement judge(Gate gate) {
+    return watch.window().judge(gate, policy().rule(gate));
+  }
+
+  Glance glance(Gate gate) {
+    return watch.window().glance(gate, policy().rule(gate));
   }
 
   /** Who has served, newest first, once this rollout has ended: what the next one begins with. */

@@ -140,7 +140,7 @@ class WindowStateTest {
       assertThat(four.sees()).isTrue();
       Window three = after(fleet(5, 3), fleet(5, 3), fleet(5, 3));
       assertThat(three.sees()).isFalse();
-      assertThat(three.judge(QUEUE).outcome()).isEqualTo(Outcome.PROVIDER_ERROR);
+      assertThat(three.judge(QUEUE, Rule.DEFAULT).outcome()).isEqualTo(Outcome.PROVIDER_ERROR);
       assertThat(after(fleet(3, 2), fleet(3, 2), fleet(3, 2)).blind()).isTrue();
     }
 
@@ -182,7 +182,7 @@ class WindowStateTest {
       Sample bad = sample(5, up("a", counted(Double.NaN, 0)));
       Window window = after(poll(0, 0, 0), bad, bad, bad);
       assertThat(window.blind()).isTrue();
-      assertThat(window.judge(RATE).explanation()).contains("a: ");
+      assertThat(window.judge(RATE, Rule.DEFAULT).explanation()).contains("a: ");
     }
 
     @Test
@@ -193,7 +193,7 @@ class WindowStateTest {
               sample(5, up("a", counted(Double.NaN, Double.NaN))),
               poll(10, 1100, 500));
       assertThat(window.last(LOOKBACK).attempts()).isEqualTo(100);
-      assertThat(window.judge(RATE).outcome()).isEqualTo(Outcome.PASS);
+      assertThat(window.judge(RATE, Rule.DEFAULT).outcome()).isEqualTo(Outcome.PASS);
     }
 
     @Test

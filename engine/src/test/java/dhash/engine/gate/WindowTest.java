@@ -57,11 +57,11 @@ class WindowTest {
     @Test
     void forgets_what_is_older_than_its_window() {
       Window window = after(poll(0, 0, 0), poll(5, 100, 50), poll(10, 200, 50));
-      assertThat(window.judge(RATE).outcome()).isEqualTo(Outcome.FAIL);
+      assertThat(window.judge(RATE, Rule.DEFAULT).outcome()).isEqualTo(Outcome.FAIL);
 
-      assertThat(window.with(poll(604, 300, 50), LOOKBACK).judge(RATE).outcome())
+      assertThat(window.with(poll(604, 300, 50), LOOKBACK, 0).judge(RATE, Rule.DEFAULT).outcome())
           .isEqualTo(Outcome.FAIL);
-      assertThat(window.with(poll(605, 300, 50), LOOKBACK).judge(RATE).outcome())
+      assertThat(window.with(poll(605, 300, 50), LOOKBACK, 0).judge(RATE, Rule.DEFAULT).outcome())
           .isEqualTo(Outcome.PASS);
     }
 
@@ -70,8 +70,8 @@ class WindowTest {
       Gate brief = new ExtractionFailureRate(5, Duration.ofMinutes(1));
       Window window = after(poll(0, 0, 0), poll(5, 100, 100), poll(65, 200, 100));
 
-      assertThat(window.judge(brief).outcome()).isEqualTo(Outcome.PASS);
-      assertThat(window.judge(RATE).outcome()).isEqualTo(Outcome.FAIL);
+      assertThat(window.judge(brief, Rule.DEFAULT).outcome()).isEqualTo(Outcome.PASS);
+      assertThat(window.judge(RATE, Rule.DEFAULT).outcome()).isEqualTo(Outcome.FAIL);
     }
 
     @Test
@@ -96,7 +96,7 @@ class WindowTest {
     void bridges_a_missed_poll() {
       Window window = after(poll(0, 0, 0), sample(5, up("a", DEAD)), poll(10, 100, 6));
 
-      assertThat(window.judge(RATE).outcome()).isEqualTo(Outcome.FAIL);
+      assertThat(window.judge(RATE, Rule.DEFAULT).outcome()).isEqualTo(Outcome.FAIL);
     }
   }
 
@@ -131,8 +131,9 @@ class WindowTest {
               sample(0, up("a", counted(0, 0, 0, 0, 0, 0, 0, 0))),
               sample(5, up("a", counted(100, 0, 0, 0, 0, 0, 94, 100))));
 
-      assertThat(window.judge(atTheLastBound).outcome()).isEqualTo(Outcome.FAIL);
-      assertThat(window.judge(aboveTheLastBound).outcome()).isEqualTo(Outcome.NO_DATA);
+      assertThat(window.judge(atTheLastBound, Rule.DEFAULT).outcome()).isEqualTo(Outcome.FAIL);
+      assertThat(window.judge(aboveTheLastBound, Rule.DEFAULT).outcome())
+          .isEqualTo(Outcome.NO_DATA);
     }
 
     @Test
@@ -142,8 +143,10 @@ class WindowTest {
               sample(0, up("a", counted(0, 0, 0, 0, 0, 0, 0, 0))),
               sample(5, up("a", counted(100, 0, 0, 0, 0, 100, 100, 100))));
 
-      assertThat(window.judge(new P95HashTime(2400, LOOKBACK)).outcome()).isEqualTo(Outcome.FAIL);
-      assertThat(window.judge(new P95HashTime(2500, LOOKBACK)).outcome()).isEqualTo(Outcome.PASS);
+      assertThat(window.judge(new P95HashTime(2400, LOOKBACK), Rule.DEFAULT).outcome())
+          .isEqualTo(Outcome.FAIL);
+      assertThat(window.judge(new P95HashTime(2500, LOOKBACK), Rule.DEFAULT).outcome())
+          .isEqualTo(Outcome.PASS);
     }
 
     @Test
@@ -153,7 +156,7 @@ class WindowTest {
               sample(0, up("a", counted(0, 0, 0, 0, 0, 0, 0, 0)), up("b", counted(0, 0))),
               sample(5, up("a", counted(10, 0, 0, 0, 0, 10, 10, 10)), up("b", counted(90, 0))));
 
-      assertThat(window.judge(P95).outcome()).isEqualTo(Outcome.FAIL);
+      assertThat(window.judge(P95, Rule.DEFAULT).outcome()).isEqualTo(Outcome.FAIL);
       assertThat(window.last(LOOKBACK).durations().count()).isEqualTo(100);
     }
 
@@ -177,7 +180,7 @@ class WindowTest {
 
       assertThat(window.last(LOOKBACK).durations())
           .isEqualTo(Samples.histogram(0, 0, 0, 120, 120, 120));
-      assertThat(window.judge(P95).outcome()).isEqualTo(Outcome.FAIL);
+      assertThat(window.judge(P95, Rule.DEFAULT).outcome()).isEqualTo(Outcome.FAIL);
     }
 
     @Test
@@ -255,7 +258,7 @@ class WindowTest {
     @Test
     void names_the_replica_and_its_reason() {
       Sample bad = sample(0, up("a", DEAD), down("b", DEAD));
-      assertThat(after(bad, bad, bad).judge(HEALTH).explanation())
+      assertThat(after(bad, bad, bad).judge(HEALTH, Rule.DEFAULT).explanation())
           .contains("b: connection refused")
           .contains("3 health checks");
     }

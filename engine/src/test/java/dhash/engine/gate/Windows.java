@@ -27,13 +27,13 @@ final class Windows {
   static Window after(Sample... samples) {
     Window window = Window.EMPTY;
     for (Sample sample : samples) {
-      window = window.with(sample, LOOKBACK);
+      window = window.with(sample, LOOKBACK, 0);
     }
     return window;
   }
 
   static Outcome outcome(Gate gate, Sample... samples) {
-    return after(samples).judge(gate).outcome();
+    return after(samples).judge(gate, Rule.DEFAULT).outcome();
   }
 
   static Sample poll(long second, double attempts, double failures) {

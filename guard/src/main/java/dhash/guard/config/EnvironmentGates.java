@@ -3,6 +3,7 @@ package dhash.guard.config;
 import dhash.engine.gate.Cadence;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Policy;
+import dhash.engine.gate.Rule;
 import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.JsonSection.Found;
 import dhash.guard.config.LocatedJson.Place;
@@ -10,6 +11,7 @@ import dhash.guard.config.LocatedJson.Text;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,12 @@ import java.util.Set;
 /** Reads {@code /environments/<env>} over the defaults, setting by setting. */
 final class EnvironmentGates {
   static final List<String> GATES =
-      List.of("healthFailures", "extractionFailureRate", "p95HashTime", "lowConfidenceQueue");
+      List.of(
+          "healthFailures",
+          "extractionFailureRate",
+          "p95HashTime",
+          "lowConfidenceQueue",
+          "worseThanBaseline");
 
   private static final List<String> OWN =
       List.of("duration", "pollCadence", "autoRollback", "notifications", "qualityGates");
@@ -30,6 +37,7 @@ final class EnvironmentGates {
   private final JsonSection section;
   private final Findings findings;
   private final List<Value> values = new ArrayList<>();
+  private final Map<String, Rule> rules = new HashMap<>();
 
   /**
    * @param section empty where the file has none for the environment
@@ -74,7 +82,8 @@ final class EnvironmentGates {
     boolean enabled = truth(notifications, "enabled", true, "notifications.enabled");
     ChannelSettings channels =
         new ChannelSettings(channels(notifications), Map.of(), Optional.empty());
-    return new QualityGates(new Policy(window, cadence, autoRollback, gates), enabled, channels);
+    return new QualityGates(
+        new Policy(window, cadence, autoRollback, gates, rules), enabled, channels);
   }
 
   private Cadence cadence() {
@@ -90,29 +99,58 @@ final class EnvironmentGates {
     JsonSection parent = gateParent();
     List<Gate> gates = new ArrayList<>();
     gate(parent, "healthFailures", List.of("threshold"))
-        .ifPresent(
-            g -> gates.add(new Gate.HealthFailures(count(g, defaults.healthFailures(), "1000"))));
+        .ifPresent(g ->
+            add(gates, g, new Gate.HealthFailures(count(g, defaults.healthFailures(), "1000"))));
     gate(parent, "extractionFailureRate", List.of("threshold", "timeWindow"))
         .ifPresent(g -> {
           double percent =
               threshold(g, g.number("threshold", "0", "100"), defaults.failurePercent());
-          gates.add(
-              new Gate.ExtractionFailureRate(
-                  percent, timeWindow(g, defaults.failureMinutes(), cadence)));
+          Duration window = timeWindow(g, defaults.failureMinutes(), cadence);
+          add(gates, g, new Gate.ExtractionFailureRate(percent, window));
         });
     gate(parent, "p95HashTime", List.of("threshold", "timeWindow"))
         .ifPresent(g -> {
           double millis = threshold(g, g.number("threshold", "1", "600000"), defaults.p95Millis());
+          Duration window = timeWindow(g, defaults.p95Minutes(), cadence);
+          Gate p95 = new Gate.P95HashTime(millis, window);
+          Rule rule = add(gates, g, p95);
           if (dhashService) {
-            checkBound(g, millis);
+            checkBound(g, "threshold", millis);
+            rule.hours().ifPresent(h -> checkBound(g, "offHoursThreshold", h.outside()));
           }
-          gates.add(new Gate.P95HashTime(millis, timeWindow(g, defaults.p95Minutes(), cadence)));
         });
     gate(parent, "lowConfidenceQueue", List.of("threshold"))
         .ifPresent(g ->
-            gates.add(new Gate.LowConfidenceQueue(count(g, defaults.queueLength(), "1000000000"))));
+            add(
+                gates,
+                g,
+                new Gate.LowConfidenceQueue(count(g, defaults.queueLength(), "1000000000"))));
+    if (parent.has("worseThanBaseline")) {
+      gate(parent, "worseThanBaseline", List.of("alpha", "tolerance"))
+          .ifPresent(g -> add(gates, g, comparison(g)));
+    }
     gates.add(new Gate.CandidateCrashes(1));
     return gates;
+  }
+
+  private Rule add(List<Gate> gates, GateSection section, Gate gate) {
+    Rule rule = new RuleSection(section.section(), findings).read(gate.bound());
+    gates.add(gate);
+    if (!rule.equals(Rule.DEFAULT)) {
+      rules.put(gate.name(), rule);
+    }
+    return rule;
+  }
+
+  /**
+   * Only where it is asked for: it takes a strategy in which both arms have traffic for a while.
+   */
+  private static Gate comparison(GateSection gate) {
+    double alpha =
+        gate.number("alpha", "0.0001", "0.2").map(f -> f.value().doubleValue()).orElse(0.01);
+    double tolerance =
+        gate.number("tolerance", "1", "5").map(f -> f.value().doubleValue()).orElse(1.0);
+    return new Gate.WorseThanBaseline(alpha, tolerance);
   }
 
   /** The object that holds the gates: {@code qualityGates}, or the section itself. */
@@ -139,7 +177,7 @@ final class EnvironmentGates {
   private Optional<GateSection> gate(JsonSection parent, String name, List<String> known) {
     JsonSection gate = parent.section(name).orElseGet(() -> nothing(section.place(), findings));
     List<String> all = new ArrayList<>(known);
-    all.add("enabled");
+    all.addAll(RuleSection.MEMBERS);
     gate.allow(all);
     if (truth(gate, "enabled", true, name + ".enabled")) {
       return Optional.of(new GateSection(name, gate));
@@ -169,11 +207,13 @@ final class EnvironmentGates {
     return window;
   }
 
-  private void checkBound(GateSection gate, double millis) {
+  private void checkBound(GateSection gate, String member, double millis) {
     if (!HashHistogram.hasBound(millis)) {
       findings.problem(
           gate.section().place(),
-          "p95HashTime.threshold is "
+          "p95HashTime."
+              + member
+              + " is "
               + plain(millis)
               + ", which is no bucket bound of the service's"
               + " histogram, so that nobody can say how many hashes were slower",

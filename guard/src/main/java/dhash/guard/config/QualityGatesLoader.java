@@ -96,7 +96,8 @@ public final class QualityGatesLoader {
                   "the window is shorter than the poll cadence",
                   "Make it longer than " + policy.cadence().initial().toSeconds() + " s."));
     }
-    return new Policy(duration, policy.cadence(), policy.autoRollback(), policy.gates());
+    return new Policy(
+        duration, policy.cadence(), policy.autoRollback(), policy.gates(), policy.rules());
   }
 
   private static String minutes(Duration duration) {

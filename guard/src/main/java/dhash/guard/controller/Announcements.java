@@ -39,6 +39,15 @@ public final class Announcements implements Watcher {
           notice(id, entry, Occasion.START, rollout + ": " + goal(opened), state);
       case Event.GateFailed(Judgement judgement) ->
           notice(id, entry, Occasion.GATE_VIOLATION, judgement.explanation(), state);
+      case Event.GatePaused(Judgement judgement) ->
+          notice(
+              id,
+              entry,
+              Occasion.GATE_VIOLATION,
+              rollout + " is paused: " + judgement.explanation(),
+              state);
+      case Event.GateNeared(Judgement judgement) ->
+          notice(id, entry, Occasion.GATE_WARNING, "comes near: " + judgement.explanation(), state);
       case Event.GateWarned(Judgement judgement) ->
           notice(id, entry, Occasion.GATE_WARNING, judgement.explanation(), state);
       case Event.Held(String reason) ->

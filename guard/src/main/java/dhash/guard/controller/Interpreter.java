@@ -220,8 +220,8 @@ public final class Interpreter {
   }
 
   /**
-   * Where the platform can't be asked, or knows of nothing at all, the sample is empty: that holds
-   * the advance and accuses nobody.
+   * Where both arms are compared, both get probes. Where the platform can't be asked, or knows of
+   * nothing at all, the sample is empty: that holds the advance and accuses nobody.
    */
   private Sample measure(State state) throws InterruptedException {
     Observation observation;
@@ -239,7 +239,8 @@ public final class Interpreter {
         candidate.isEmpty()
             ? List.of(gone(state.candidate()))
             : world.metrics().read(candidate, world.terms().probe());
-    return new Sample(clock.instant(), judged, world.metrics().read(baseline, false));
+    boolean alike = state.comparesArms() && world.terms().probe();
+    return new Sample(clock.instant(), judged, world.metrics().read(baseline, alike));
   }
 
   /** A candidate without a single replica is not well, whatever the metrics would have said. */

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Health;
+import dhash.engine.gate.Policy;
+import dhash.engine.gate.Rule;
+import dhash.engine.gate.Sample;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.plan.Restore;
 import dhash.engine.rollout.Event;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonFactory;
@@ -185,6 +189,8 @@ final class Codec {
       builder.addMixIn(type, SilentOnNoRestore.class);
     }
     builder.addMixIn(Event.ChecksPassed.class, SilentOnNoContracts.class);
+    builder.addMixIn(Policy.class, SilentOnNoRules.class);
+    builder.addMixIn(Sample.class, SilentOnNoCustoms.class);
     return builder.build();
   }
 
@@ -201,6 +207,22 @@ final class Codec {
     @JsonSetter(nulls = Nulls.AS_EMPTY)
     @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
     List<String> contracts();
+  }
+
+  /** From before gates had rules. */
+  private interface SilentOnNoRules {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    Map<String, Rule> rules();
+  }
+
+  /** From before others were asked for numbers. */
+  private interface SilentOnNoCustoms {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    Map<String, Telemetry> customs();
   }
 
   /** Keeps serialization out of the engine's types. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -157,6 +158,7 @@ class GoldenJournalTest {
           say(one, said);
         }
       }
+      case Map<?, ?> many -> say(many.values(), said);
       case Optional<?> one when one.isPresent() -> say(one.get(), said);
       case Enum<?> constant -> said.add(name(constant.getDeclaringClass()) + "." + constant);
       case Record record -> {

@@ -1,12 +1,16 @@
 package dhash.guard.journal;
 
+import dhash.engine.gate.Action;
 import dhash.engine.gate.Cadence;
+import dhash.engine.gate.Direction;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Health;
+import dhash.engine.gate.Hours;
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Outcome;
 import dhash.engine.gate.Policy;
 import dhash.engine.gate.Reading;
+import dhash.engine.gate.Rule;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.plan.DataPolicy;
@@ -23,12 +27,18 @@ import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Operator;
 import dhash.engine.rollout.Order;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Events for journals, one of each kind. */
 final class Stories {
@@ -83,7 +93,8 @@ final class Stories {
         List.of(as(Plan.toMonitor(3, Duration.ofMinutes(60))), ended()),
         List.of(as(Plan.toRollBack(3))),
         restore(),
-        contract());
+        contract(),
+        rules());
   }
 
   private static List<Event> first() {
@@ -144,6 +155,58 @@ final class Stories {
         as(Plan.toContract(3)), new Event.ChecksPassed(List.of(), List.of("5", "6"), NOON));
   }
 
+  /** Written since gates have rules, candidates are compared, and others asked for numbers. */
+  private static List<Event> rules() {
+    Event.Opened plain = as(Plan.toMonitor(3, Duration.ofMinutes(60)));
+    Hours hours =
+        new Hours(
+            ZoneId.of("Europe/Berlin"),
+            EnumSet.allOf(DayOfWeek.class),
+            LocalTime.of(8, 30),
+            LocalTime.of(18, 0),
+            5,
+            8);
+    Policy policy =
+        new Policy(
+            plain.policy().window(),
+            plain.policy().cadence(),
+            true,
+            List.of(
+                new Gate.WorseThanBaseline(0.01, 1.2),
+                new Gate.Custom("backlog", Direction.ABOVE, 100, Duration.ofMinutes(5)),
+                new Gate.Custom("stock", Direction.BELOW, 1.5, Duration.ZERO)),
+            new TreeMap<>(
+                Map.of(
+                    "backlog", new Rule(Action.PAUSE, 0.5, 10, Optional.of(hours)),
+                    "stock", new Rule(Action.WARN, 1, 20, Optional.empty()),
+                    "worseThanBaseline", new Rule(Action.ROLLBACK, 0.75, 50, Optional.empty()))));
+    Judgement near = new Judgement("backlog", Outcome.PASS, 80, 100, "nearly");
+    return List.of(
+        new Event.Opened(
+            plain.rollout(),
+            "staging",
+            plain.plan(),
+            policy,
+            CANDIDATE,
+            Optional.empty(),
+            List.of(),
+            DataPolicy.KEEP,
+            Optional.empty(),
+            ANNA,
+            "",
+            NOON),
+        new Event.Sampled(
+            new Sample(NOON, List.of(), List.of(), Map.of("backlog", new Telemetry.Single(80.25)))),
+        new Event.Sampled(
+            new Sample(
+                NOON,
+                List.of(),
+                List.of(),
+                Map.of("backlog", new Telemetry.Unavailable("timed out")))),
+        new Event.GateNeared(near),
+        new Event.GatePaused(near));
+  }
+
   private static Event.Opened as(Plan plan) {
     Event.Opened opened = opened("staging-3");
     return new Event.Opened(
@@ -174,6 +237,8 @@ final class Stories {
         new Event.FleetReached(Fleet.EMPTY, NOON),
         new Event.SmokeTestsPassed(12),
         new Event.Sampled(sample()),
+        new Event.GateNeared(judgement),
+        new Event.GatePaused(judgement),
         new Event.GateWarned(judgement),
         new Event.GateFailed(
             new Judgement("queue", Outcome.FAIL, Double.POSITIVE_INFINITY, 0.1, "")),

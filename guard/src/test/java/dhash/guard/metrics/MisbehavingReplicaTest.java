@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Outcome;
+import dhash.engine.gate.Rule;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Window;
 import dhash.engine.plan.Revision;
@@ -74,9 +75,13 @@ class MisbehavingReplicaTest {
     Window window = Window.EMPTY;
     for (int poll = 0; poll < 3; poll++) {
       Instant at = Instant.parse("2026-03-01T12:00:00Z").plusSeconds(poll);
-      window = window.with(new Sample(at, source.read(List.of(replica), false), List.of()), WINDOW);
+      window =
+          window.with(new Sample(at, source.read(List.of(replica), false), List.of()), WINDOW, 0);
     }
-    return GATES.stream().map(window::judge).map(j -> j.outcome()).collect(Collectors.toList());
+    Window seen = window;
+    return GATES.stream()
+        .map(gate -> seen.judge(gate, Rule.DEFAULT).outcome())
+        .collect(Collectors.toList());
   }
 
   private static final List<Outcome> DEAD =

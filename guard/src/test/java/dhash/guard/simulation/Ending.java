@@ -127,7 +127,11 @@ final class Ending {
   private void judgedFairly(Phase.Ended ended, SimulatedMetrics metrics) {
     boolean bad = scenario.nature() != Nature.GOOD && scenario.nature() != Nature.SILENT;
     boolean mayPass =
-        !scenario.autoRollback() || state.accepted() || !metrics.honest() || scenario.serving();
+        !scenario.autoRollback()
+            || scenario.pauses()
+            || state.accepted()
+            || !metrics.honest()
+            || scenario.serving();
     boolean blind = scenario.nature() == Nature.SILENT;
     scene.invariants.must(
         !blind || state.accepted() || !metrics.honest() || !ended.ending().promoted(),

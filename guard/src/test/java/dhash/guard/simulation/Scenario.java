@@ -1,8 +1,10 @@
 package dhash.guard.simulation;
 
+import dhash.engine.gate.Action;
 import dhash.engine.gate.Cadence;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Policy;
+import dhash.engine.gate.Rule;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Kind;
@@ -17,6 +19,7 @@ import dhash.engine.rollout.Operator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One rollout to be tried: what it is for, and how its candidate really is. */
@@ -27,7 +30,8 @@ record Scenario(
     Nature nature,
     DataPolicy data,
     boolean restores,
-    boolean contracted) {
+    boolean contracted,
+    Map<String, Rule> rules) {
   static final String ROLLOUT = "sim-2";
   static final String ENVIRONMENT = "sim";
   static final Revision BASELINE = new Revision(1, "v1", "11");
@@ -88,7 +92,23 @@ record Scenario(
         nature(scene, serves),
         scene.chance(70) ? DataPolicy.KEEP : DataPolicy.UNDO,
         restores,
-        restores && scene.chance(30));
+        restores && scene.chance(30),
+        rules(scene));
+  }
+
+  private static Map<String, Rule> rules(Scene scene) {
+    Rule rule =
+        scene.isAbout(Event.GatePaused.class)
+            ? new Rule(Action.PAUSE, 1, 20, Optional.empty())
+            : new Rule(Action.ROLLBACK, 0.01, 20, Optional.empty());
+    return scene.isAbout(Event.GatePaused.class) || scene.isAbout(Event.GateNeared.class)
+        ? Map.of("extractionFailureRate", rule, "p95HashTime", rule)
+        : Map.of();
+  }
+
+  /** Whether a failed gate only stops the advance, until somebody goes on all the same. */
+  boolean pauses() {
+    return rules.values().stream().anyMatch(rule -> rule.action() == Action.PAUSE);
   }
 
   private static Strategy any(Scene scene) {
@@ -131,7 +151,9 @@ record Scenario(
 
   private static Nature nature(Scene scene, boolean serves) {
     int dice = scene.random.nextInt(serves ? 98 : 100);
-    if (goesBack(scene) || scene.isAbout(Event.GateWarned.class)) {
+    if (goesBack(scene)
+        || scene.isAbout(Event.GateWarned.class)
+        || scene.isAbout(Event.GatePaused.class)) {
       return dice < 70 ? Nature.FAILING : Nature.SLOW;
     }
     if (scene.isAbout(Event.Held.class) && dice < 60) {
@@ -181,7 +203,8 @@ record Scenario(
             plan.window(),
             new Cadence(Duration.ofSeconds(5), Duration.ofSeconds(10)),
             autoRollback,
-            List.of(GATES)),
+            List.of(GATES),
+            rules),
         CANDIDATE,
         baseline(),
         serving()

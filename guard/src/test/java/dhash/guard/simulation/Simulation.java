@@ -235,7 +235,7 @@ public final class Simulation {
         () -> "a finished rollout stays finished: " + entry.events());
     for (Event event : entry.events()) {
       if (event instanceof Event.WindowEnded(var judgements)) {
-        scene.invariants.windowEnded(judgements, scenario.autoRollback());
+        scene.invariants.windowEnded(judgements, scenario.autoRollback() && !scenario.pauses());
         scene.invariants.watchedLongEnough(scene.time.now() - watchedSince, after.plan().window());
       }
     }

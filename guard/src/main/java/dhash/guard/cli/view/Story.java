@@ -62,8 +62,12 @@ public final class Story {
           began.cause() == Cause.ABORTED || began.cause() == Cause.REQUESTED
               ? Level.WARN
               : Level.ERROR;
-      case Event.GateFailed _ -> Level.ERROR;
-      case Event.GateWarned _, Event.Held _, Event.EffectFailed _, Event.EffectGivenUp _ ->
+      case Event.GateFailed _, Event.GatePaused _ -> Level.ERROR;
+      case Event.GateNeared _,
+          Event.GateWarned _,
+          Event.Held _,
+          Event.EffectFailed _,
+          Event.EffectGivenUp _ ->
           Level.WARN;
       case Event.Ended(Ending ending, _, _) ->
           switch (ending) {
@@ -97,8 +101,17 @@ public final class Story {
       case Event.SmokeTestsPassed(int tests) -> "Smoke tests passed: " + tests;
       case Event.Sampled _ -> "";
       case Event.GateWarned(Judgement judgement) ->
-          "Gate failed; this environment does not roll back by itself: " + judgement.explanation();
+          (after.policy().autoRollback()
+                  ? "Gate failed; it only warns: "
+                  : "Gate failed; this environment does not roll back by itself: ")
+              + judgement.explanation();
       case Event.GateFailed(Judgement judgement) -> "Gate failed: " + judgement.explanation();
+      case Event.GateNeared(Judgement judgement) ->
+          "A gate comes near its threshold: " + judgement.explanation();
+      case Event.GatePaused(Judgement judgement) ->
+          "Gate failed, and stops the advance: "
+              + judgement.explanation()
+              + ". `dhash resume`, `promote` or `abort` decides";
       case Event.StepBaked(int step) -> "Step " + (step + 1) + " baked";
       case Event.WindowEnded _ -> "Monitoring window is over";
       case Event.Held(String reason) ->

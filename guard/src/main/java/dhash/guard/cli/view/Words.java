@@ -1,5 +1,6 @@
 package dhash.guard.cli.view;
 
+import dhash.engine.gate.Direction;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Outcome;
@@ -49,6 +50,16 @@ public final class Words {
               "at most " + millis + " ms within " + span(window) + "s";
           case Gate.LowConfidenceQueue(long most) -> "at most " + most + " waiting";
           case Gate.CandidateCrashes(int most) -> "at most " + most;
+          case Gate.WorseThanBaseline(double alpha, double tolerance) ->
+              "no worse than the baseline beside it"
+                  + (tolerance > 1 ? ", or at most " + tolerance + " times" : "")
+                  + "; wrong in "
+                  + 100 * alpha
+                  + "% of all rollouts at most";
+          case Gate.Custom(_, Direction direction, double threshold, Duration window) ->
+              (direction == Direction.ABOVE ? "at most " : "at least ")
+                  + threshold
+                  + (window.isZero() ? "" : " as a mean within " + span(window) + "s");
         };
     return gate.name() + ": " + bound;
   }
