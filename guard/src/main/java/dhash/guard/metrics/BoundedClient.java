@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One HTTP exchange, body and all, within a time and a size. Redirects are answers like any other,
- * and no proxy is asked. For any number of threads at once; connections are kept for a while,
- * threads are not.
+ * and no proxy is asked. For any number of threads at once: what it has to do itself is done on
+ * virtual threads, so that a thousand exchanges keep no thousand threads of the system.
  */
 final class BoundedClient implements AutoCloseable {
   private final HttpClient http;
@@ -29,6 +29,7 @@ final class BoundedClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(limit)
+            .executor(Thread::startVirtualThread)
             .build();
   }
 
