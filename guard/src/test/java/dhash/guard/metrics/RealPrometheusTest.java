@@ -151,7 +151,7 @@ class RealPrometheusTest {
   void replicas_are_read_at_once_and_an_unknown_one_is_missing() throws Exception {
     Replica steady = target("steady").replica();
     Replica stranger =
-        new Replica("[a-z]*", steady.revision(), URI.create("http://10.1.2.3:4"), true, 0, "");
+        new Replica("(r[1", steady.revision(), URI.create("http://10.1.2.3:4"), true, 0, "");
     Replica other =
         new Replica("other", new Revision(3, "v3", "0".repeat(64)), steady.address(), true, 0, "");
     List<Telemetry> read =
