@@ -77,6 +77,19 @@ class MisbehavingMetricServerTest {
   }
 
   @Test
+  void one_that_is_given_less_time_than_its_limit() throws Exception {
+    URI address = servers.serve(servers.silent());
+    Duration limit = Duration.ofSeconds(20);
+    Duration within = Duration.ofMillis(200);
+    PrometheusServer server = new PrometheusServer(address, Optional.empty(), limit, limit);
+    assertThat(reason(new PrometheusClient(server, servers.http()).instant("up", within)))
+        .endsWith(": no complete answer within 200 ms");
+    JsonEndpoint endpoint = new JsonEndpoint(address, "", Optional.empty(), limit);
+    assertThat(reason(new JsonNumber(endpoint, servers.http()).ask(within)))
+        .endsWith(": no complete answer within 200 ms");
+  }
+
+  @Test
   void one_whose_answer_never_ends() throws Exception {
     assertThat(broken(servers.serve(servers.dripping(" "))))
         .isEqualTo(": no complete answer within 700 ms");
