@@ -10,19 +10,21 @@ import dhash.guard.metrics.PrometheusText.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Picks what the gates need out of a scrape. What can't be true is refused. */
 final class DhashMetrics {
-  private static final String ATTEMPTS = "dhash_extractions_total";
+  static final String ATTEMPTS = "dhash_extractions_total";
   private static final String FAILURES = "dhash_extraction_failures_total";
   private static final String DURATIONS = "dhash_hash_duration_seconds_bucket";
   private static final String SUM = "dhash_hash_duration_seconds_sum";
   private static final String QUEUE = "dhash_low_confidence_queue";
   private static final String CONFIDENCE = "dhash_match_confidence_average";
-  private static final List<String> WANTED =
-      List.of(ATTEMPTS, FAILURES, DURATIONS, SUM, QUEUE, CONFIDENCE);
+
+  /** All that is looked at. */
+  static final Set<String> NAMES = Set.of(ATTEMPTS, FAILURES, DURATIONS, SUM, QUEUE, CONFIDENCE);
 
   /** A metric that is there, with a value that can't be. */
   private static final class ImpossibleException extends Exception {
@@ -39,9 +41,16 @@ final class DhashMetrics {
 
   static Telemetry read(String text) {
     try {
-      return new DhashMetrics(PrometheusText.parse(text, WANTED::contains)).telemetry();
+      return of(PrometheusText.parse(text, NAMES::contains));
     } catch (FormatException e) {
       return new Unavailable("the metrics can't be read, " + e.getMessage());
+    }
+  }
+
+  /** The same of one replica's series, whoever scraped them. */
+  static Telemetry of(List<Series> series) {
+    try {
+      return new DhashMetrics(series).telemetry();
     } catch (ImpossibleException e) {
       return new Unavailable("the metrics can't be true: " + e.getMessage());
     }

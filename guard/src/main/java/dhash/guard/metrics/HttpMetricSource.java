@@ -10,9 +10,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +39,10 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
   private final String healthPath;
   private final String metricsPath;
   private final LongSupplier nanoClock;
+  private final Duration limit;
   private final BoundedClient http;
-  private final JsonMapper json = new JsonMapper();
+  private final boolean shared;
+  private final JsonMapper json = JsonMapper.shared();
 
   /**
    * @param healthPath such as {@code /health}
@@ -52,10 +52,36 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
    */
   public HttpMetricSource(
       String healthPath, String metricsPath, LongSupplier nanoClock, Duration limit) {
+    this(healthPath, metricsPath, nanoClock, limit, new BoundedClient(limit), false);
+  }
+
+  /**
+   * The same over connections that are shared with other sources, and not closed with this one.
+   *
+   * @param limit how long one exchange may take; {@link #LIMIT} but in tests
+   */
+  public HttpMetricSource(
+      String healthPath,
+      String metricsPath,
+      LongSupplier nanoClock,
+      Duration limit,
+      MetricHttp shared) {
+    this(healthPath, metricsPath, nanoClock, limit, shared.replicas(), true);
+  }
+
+  private HttpMetricSource(
+      String healthPath,
+      String metricsPath,
+      LongSupplier nanoClock,
+      Duration limit,
+      BoundedClient http,
+      boolean shared) {
     this.healthPath = healthPath;
     this.metricsPath = metricsPath;
     this.nanoClock = nanoClock;
-    this.http = new BoundedClient(limit);
+    this.limit = limit;
+    this.http = http;
+    this.shared = shared;
   }
 
   @Override
@@ -85,6 +111,32 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
     }
   }
 
+  /** Without a scrape: for counters that somebody else scrapes. */
+  List<Health> healths(List<Replica> replicas, boolean probe) throws InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        List<Future<Health>> asked = new ArrayList<>();
+        for (Replica replica : replicas) {
+          asked.add(threads.submit(() -> healthAfter(probe, replica.address())));
+        }
+        List<Health> healths = new ArrayList<>();
+        for (Future<Health> health : asked) {
+          healths.add(result(health));
+        }
+        return healths;
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+
+  private Health healthAfter(boolean probe, URI replica) throws InterruptedException {
+    if (probe) {
+      sendProbe(replica);
+    }
+    return health(replica);
+  }
+
   private static <T> T result(Future<T> future) throws InterruptedException {
     try {
       return future.get();
@@ -98,7 +150,8 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
     HttpResponse<byte[]> response;
     try {
       response =
-          http.exchange(get(replica.resolve(healthPath), "application/json"), MAX_HEALTH_BYTES);
+          http.exchange(
+              get(replica.resolve(healthPath), "application/json"), MAX_HEALTH_BYTES, limit);
     } catch (IOException e) {
       return new Health.Down(healthPath + ": " + e.getMessage());
     }
@@ -144,12 +197,13 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
     try {
       HttpResponse<byte[]> response =
           http.exchange(
-              get(replica.resolve(metricsPath), "text/plain; version=0.0.4"), MAX_METRICS_BYTES);
+              get(replica.resolve(metricsPath), "text/plain; version=0.0.4"),
+              MAX_METRICS_BYTES,
+              limit);
       if (!isSuccess(response)) {
         return new Telemetry.Unavailable(metricsPath + " answered " + response.statusCode());
       }
-      return DhashMetrics.read(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(response.body())).toString());
+      return DhashMetrics.read(PrometheusText.decoded(response.body()));
     } catch (CharacterCodingException e) {
       return new Telemetry.Unavailable(metricsPath + " is not UTF-8 text");
     } catch (IOException e) {
@@ -166,7 +220,7 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
             .POST(BodyPublishers.ofByteArray(ProbeImage.png()))
             .build();
     try {
-      http.exchange(request, MAX_PROBE_BYTES);
+      http.exchange(request, MAX_PROBE_BYTES, limit);
     } catch (IOException e) {
       // The health check and the scrape that follow say what is wrong.
       return;
@@ -188,6 +242,8 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    if (!shared) {
+      http.close();
+    }
   }
 }

@@ -1,23 +1,38 @@
 package dhash.guard.metrics;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A strict reader of the Prometheus text exposition format (0.0.4); OpenMetrics' end mark and
  * exemplars are understood too. Text that breaks the format is refused as a whole: half a scrape
  * must not be judged by.
+ *
+ * <p>Most of a scrape is never wanted, so what isn't is checked in place and leaves nothing behind.
  */
 final class PrometheusText {
-  /** One line: a name, its labels, a value. */
-  record Series(String name, Map<String, String> labels, double value) {
+  /**
+   * One line: a name, its labels, a value.
+   *
+   * @param atMillis when it was measured, since 1970; mostly the text doesn't say
+   */
+  record Series(String name, Map<String, String> labels, double value, OptionalLong atMillis) {
     Series {
       labels = Map.copyOf(labels);
+    }
+
+    Series(String name, Map<String, String> labels, double value) {
+      this(name, labels, value, OptionalLong.empty());
     }
   }
 
@@ -28,13 +43,18 @@ final class PrometheusText {
     }
   }
 
-  private final String line;
-  private final int number;
+  private final String text;
+  private final Predicate<String> wanted;
+  private int number;
   private int at;
+  private int end;
+  private String name = "";
+  private boolean keeps;
+  private final LabelNames labelNames = new LabelNames();
 
-  private PrometheusText(String line, int number) {
-    this.line = line;
-    this.number = number;
+  private PrometheusText(String text, Predicate<String> wanted) {
+    this.text = text;
+    this.wanted = wanted;
   }
 
   /**
@@ -43,29 +63,42 @@ final class PrometheusText {
    * @throws FormatException also when a wanted series stands there twice
    */
   static List<Series> parse(String text, Predicate<String> wanted) throws FormatException {
+    return new PrometheusText(text, wanted).all();
+  }
+
+  /**
+   * @throws CharacterCodingException when it is no UTF-8
+   */
+  static String decoded(byte[] bytes) throws CharacterCodingException {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf('\uFFFD') < 0) {
+      return text;
+    }
+    // Either it was written so, or it stands for what could not be decoded.
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
+  private List<Series> all() throws FormatException {
     List<Series> found = new ArrayList<>();
     Set<Map.Entry<String, Map<String, String>>> seen = new HashSet<>();
-    int number = 0;
-    int start = 0;
-    while (start < text.length()) {
-      int end = text.indexOf('\n', start);
-      int next = end < 0 ? text.length() : end;
-      String line = text.substring(start, next);
+    for (int start = 0; start < text.length(); start = end + 1) {
+      int newline = text.indexOf('\n', start);
+      end = newline < 0 ? text.length() : newline;
+      at = start;
       number++;
-      start = next + 1;
-      if (line.isBlank()) {
-        continue;
-      }
-      if (line.startsWith("#")) {
-        if (line.equals("# EOF")) {
+      if (text.charAt(start) == '#') {
+        if (end - start == 5 && text.startsWith("# EOF", start)) {
           break;
         }
         continue;
       }
-      Series series = new PrometheusText(line, number).series();
-      if (wanted.test(series.name())) {
+      if (isBlankLine()) {
+        continue;
+      }
+      Series series = series();
+      if (series != null) {
         if (!seen.add(Map.entry(series.name(), series.labels()))) {
-          throw new FormatException(number, "a series stands here a second time");
+          throw wrong("a series stands here a second time");
         }
         found.add(series);
       }
@@ -73,9 +106,17 @@ final class PrometheusText {
     return found;
   }
 
-  private Series series() throws FormatException {
+  private boolean isBlankLine() {
+    int i = at;
+    while (i < end && Character.isWhitespace(text.charAt(i))) {
+      i++;
+    }
+    return i == end;
+  }
+
+  private @Nullable Series series() throws FormatException {
     skipBlanks();
-    String name = name(true);
+    metricName();
     skipBlanks();
     Map<String, String> labels = Map.of();
     if (peek() == '{') {
@@ -83,28 +124,49 @@ final class PrometheusText {
       labels = labels();
     }
     skipBlanks();
-    double value = number(word());
+    double value = value();
     skipBlanks();
+    OptionalLong atMillis = OptionalLong.empty();
     if (!atEnd() && peek() != '#') {
-      timestamp(word());
+      double millis = timestamp();
+      atMillis = keeps ? OptionalLong.of((long) millis) : atMillis;
       skipBlanks();
     }
     if (!atEnd() && peek() != '#') {
       throw wrong("there is text after the timestamp");
     }
-    return new Series(name, labels, value);
+    return keeps ? new Series(name, labels, value, atMillis) : null;
+  }
+
+  /** Lines of one metric follow each other, so its name is mostly that of the line before. */
+  private void metricName() throws FormatException {
+    int start = at;
+    skipName(true);
+    if (at - start != name.length() || !text.startsWith(name, start)) {
+      name = text.substring(start, at);
+      keeps = wanted.test(name);
+    }
   }
 
   private Map<String, String> labels() throws FormatException {
-    Map<String, String> labels = new LinkedHashMap<>();
+    Map<String, String> labels = keeps ? new LinkedHashMap<>() : Map.of();
+    labelNames.clear();
     skipBlanks();
     while (peek() != '}') {
-      String name = name(false);
+      int start = at;
+      skipName(false);
+      int nameEnd = at;
+      if (!labelNames.add(text, start, nameEnd)) {
+        throw wrong("the label " + text.substring(start, nameEnd) + " stands there twice");
+      }
       skipBlanks();
       expect('=');
       skipBlanks();
-      if (labels.put(name, quoted()) != null) {
-        throw wrong("the label " + name + " stands there twice");
+      int from = at + 1;
+      boolean escapes = skipQuoted();
+      if (keeps) {
+        String value = text.substring(from, at - 1);
+        labels.put(text.substring(start, nameEnd), escapes ? unescaped(value) : value);
       }
       skipBlanks();
       if (peek() != '}') {
@@ -116,15 +178,14 @@ final class PrometheusText {
     return labels;
   }
 
-  private String name(boolean colons) throws FormatException {
+  private void skipName(boolean colons) throws FormatException {
     int start = at;
-    while (!atEnd() && isNamePart(line.charAt(at), at > start, colons)) {
+    while (!atEnd() && isNamePart(text.charAt(at), at > start, colons)) {
       at++;
     }
     if (at == start) {
       throw wrong("a name is missing");
     }
-    return line.substring(start, at);
   }
 
   private static boolean isNamePart(char c, boolean digits, boolean colons) {
@@ -135,63 +196,66 @@ final class PrometheusText {
         || (digits && c >= '0' && c <= '9');
   }
 
-  private String quoted() throws FormatException {
+  /** Goes past the closing quote; says whether there were backslashes. */
+  private boolean skipQuoted() throws FormatException {
     expect('"');
-    StringBuilder value = new StringBuilder();
+    boolean escapes = false;
     while (peek() != '"') {
-      char c = line.charAt(at++);
+      if (text.charAt(at++) == '\\') {
+        escapes = true;
+        peek();
+        at++;
+      }
+    }
+    at++;
+    return escapes;
+  }
+
+  private static String unescaped(String quoted) {
+    StringBuilder value = new StringBuilder(quoted.length());
+    for (int i = 0; i < quoted.length(); i++) {
+      char c = quoted.charAt(i);
       if (c != '\\') {
         value.append(c);
         continue;
       }
-      char escaped = peek();
-      at++;
+      char escaped = quoted.charAt(++i);
       switch (escaped) {
         case 'n' -> value.append('\n');
         case '"', '\\' -> value.append(escaped);
         default -> value.append('\\').append(escaped);
       }
     }
-    at++;
     return value.toString();
   }
 
-  private String word() throws FormatException {
+  private int skipWord() throws FormatException {
     int start = at;
-    while (!atEnd() && !isBlank(line.charAt(at))) {
+    while (!atEnd() && !isBlank(text.charAt(at))) {
       at++;
     }
     if (at == start) {
       throw wrong("a value is missing");
     }
-    return line.substring(start, at);
+    return start;
   }
 
-  private double number(String word) throws FormatException {
-    return switch (word) {
-      case "NaN", "nan" -> Double.NaN;
-      case "+Inf", "Inf", "+inf", "inf" -> Double.POSITIVE_INFINITY;
-      case "-Inf", "-inf" -> Double.NEGATIVE_INFINITY;
-      default -> decimal(word);
-    };
-  }
-
-  /** Java's own parser also takes {@code 1f}, {@code 0x1p3} and {@code Infinity}: not here. */
-  private double decimal(String word) throws FormatException {
-    boolean plain =
-        word.length() <= 100 && word.chars().allMatch(c -> "0123456789+-.eE".indexOf(c) >= 0);
+  private double value() throws FormatException {
+    int start = skipWord();
     try {
-      if (plain) {
-        return Double.parseDouble(word);
-      }
+      return Decimal.parse(text, start, at);
     } catch (NumberFormatException e) {
-      // Told below, as for a word with other characters.
+      throw wrong("the value is no number");
     }
-    throw wrong("the value is no number");
   }
 
-  private void timestamp(String word) throws FormatException {
-    decimal(word);
+  private double timestamp() throws FormatException {
+    int start = skipWord();
+    try {
+      return Decimal.parseFinite(text, start, at);
+    } catch (NumberFormatException e) {
+      throw wrong("the value is no number");
+    }
   }
 
   private void expect(char wanted) throws FormatException {
@@ -205,15 +269,15 @@ final class PrometheusText {
     if (atEnd()) {
       throw wrong("the line ends too early");
     }
-    return line.charAt(at);
+    return text.charAt(at);
   }
 
   private boolean atEnd() {
-    return at >= line.length();
+    return at >= end;
   }
 
   private void skipBlanks() {
-    while (!atEnd() && isBlank(line.charAt(at))) {
+    while (!atEnd() && isBlank(text.charAt(at))) {
       at++;
     }
   }

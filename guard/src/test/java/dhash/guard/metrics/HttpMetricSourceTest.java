@@ -248,6 +248,19 @@ class HttpMetricSourceTest {
   }
 
   @Test
+  void an_answer_that_is_no_http_is_told() throws Exception {
+    HttpHandler banana =
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Length", "banana");
+          exchange.sendResponseHeaders(200, 0);
+          exchange.close();
+        };
+    assertThat(down(banana)).isEqualTo("/health: its answer is no HTTP (NumberFormatException)");
+    assertThat(unavailable(banana))
+        .isEqualTo("/metrics: its answer is no HTTP (NumberFormatException)");
+  }
+
+  @Test
   void a_probe_is_one_marked_image_before_the_scrape() throws Exception {
     List<String> asked = new CopyOnWriteArrayList<>();
     List<byte[]> images = new CopyOnWriteArrayList<>();

@@ -1,15 +1,21 @@
 package dhash.guard.metrics;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dhash.guard.metrics.PrometheusText.FormatException;
 import dhash.guard.metrics.PrometheusText.Series;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PrometheusTextTest {
   private static List<Series> parse(String text) throws FormatException {
@@ -37,7 +43,7 @@ class PrometheusTextTest {
                 """))
         .containsExactly(
             new Series("a", Map.of(), 1),
-            new Series("b", Map.of("x", "1"), -0.0025),
+            new Series("b", Map.of("x", "1"), -0.0025, OptionalLong.of(1_395_066_363_000L)),
             new Series("c:d_e9", Map.of("x", "q\"b\\s\nn {},=", "y", ""), Double.POSITIVE_INFINITY),
             new Series("f", Map.of(), 4),
             new Series("g", Map.of(), Double.NaN),
@@ -48,9 +54,8 @@ class PrometheusTextTest {
     assertThat(parse("")).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static Stream<String> brokenTexts() {
+    return Stream.of(
         "<html>",
         "a",
         "a ",
@@ -69,13 +74,45 @@ class PrometheusTextTest {
         "a{x=\"1\",x=\"2\"} 1",
         "a{x=\"1\\",
         "{x=\"1\"} 1",
-        "a 1\na 2",
-        "a{x=\"1\",y=\"2\"} 1\na{y=\"2\",x=\"1\"} 1"
-      })
+        "a{" + labels(40) + ",l39=\"\"} 1",
+        "a{" + labels(40) + ",l3=\"\"} 1");
+  }
+
+  private static Stream<String> repeatedSeries() {
+    return Stream.of("a 1\na 2", "a{x=\"1\",y=\"2\"} 1\na{y=\"2\",x=\"1\"} 1");
+  }
+
+  private static String labels(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "l" + i + "=\"\"").collect(joining(","));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"brokenTexts", "repeatedSeries"})
   void what_breaks_the_format_is_refused_as_a_whole(String text) {
     assertThatThrownBy(() -> parse("ok 1\n" + text))
         .isInstanceOf(FormatException.class)
         .hasMessageMatching("line [23]: .*");
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenTexts")
+  void what_is_not_wanted_is_read_as_strictly(String text) {
+    assertThatThrownBy(() -> PrometheusText.parse("ok 1\n" + text, "ok"::equals))
+        .isInstanceOf(FormatException.class)
+        .hasMessageMatching("line 2: .*");
+  }
+
+  @Test
+  void a_series_may_have_many_labels() throws FormatException {
+    assertThat(parse("a{" + labels(40) + "} 1").getFirst().labels()).hasSize(40);
+  }
+
+  @Test
+  void only_utf_8_is_text() throws CharacterCodingException {
+    assertThat(PrometheusText.decoded("# ü \uFFFD".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo("# ü \uFFFD");
+    assertThatThrownBy(() -> PrometheusText.decoded(new byte[] {'#', (byte) 0xFC}))
+        .isInstanceOf(CharacterCodingException.class);
   }
 
   @Test
