@@ -95,6 +95,8 @@ class OtherGatesTest {
     assertThat(RunOfFailures.chance(3, 2, 0.5)).isZero();
     assertThatThrownBy(() -> RunOfFailures.chance(0, 9, 0.5))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RunOfFailures.chance(3, -1, 0.5))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> RunOfFailures.chance(3, 9, Double.NaN))
         .isInstanceOf(IllegalArgumentException.class);
   }
