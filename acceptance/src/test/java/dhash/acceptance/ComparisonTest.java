@@ -41,7 +41,7 @@ class ComparisonTest {
             "extractionFailureRate": {"threshold": 50, "timeWindow": 1},
             "p95HashTime": {"threshold": 2000, "timeWindow": 1},
             "lowConfidenceQueue": {"threshold": 300},
-            "worseThanBaseline": {}
+            "worseThanBaseline": {"warmUp": 3}
           }}}}
         """);
     project

@@ -11,6 +11,8 @@ import dhash.engine.evidence.LatencyComparison;
 import dhash.engine.evidence.Schedule;
 import dhash.engine.evidence.Tally;
 import dhash.engine.evidence.TimedArms;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,12 +22,16 @@ import java.util.TreeMap;
  * The candidate held against the baseline beside it, slice by slice: both from the same poll, so
  * that what happens to both accuses nobody.
  *
+ * @param warmFrom from when on the candidate is held against the baseline; empty before its first
+ *     traffic
  * @param slices in how many both had something to do
  * @param missed how many of the latest polls in a row were of no use, because an arm told too
  *     little
  * @param missing why the last one was
  */
 record BothArms(
+    Duration warmUp,
+    Optional<Instant> warmFrom,
     Arm candidate,
     Arm baseline,
     Comparison failures,
@@ -41,6 +47,8 @@ record BothArms(
   static BothArms before(Gate.WorseThanBaseline gate, Schedule schedule) {
     Guards guards = new Guards(gate.alpha(), true, true);
     return new BothArms(
+        gate.warmUp(),
+        Optional.empty(),
         Arm.NONE,
         Arm.NONE,
         Comparison.starting(schedule, guards, gate.tolerance()),
@@ -60,16 +68,33 @@ record BothArms(
     Arm nextBaseline = baseline.with(sample.baseline());
     Optional<Window.Missing> gap = nextCandidate.missing().or(nextBaseline::missing);
     if (gap.isPresent()) {
-      return new BothArms(nextCandidate, nextBaseline, failures, latency, slices, missed + 1, gap);
+      return new BothArms(
+          warmUp,
+          warmFrom,
+          nextCandidate,
+          nextBaseline,
+          failures,
+          latency,
+          slices,
+          missed + 1,
+          gap);
     }
-    Arms counted = new Arms(nextCandidate.did(), replicas(nextBaseline));
-    TimedArms timed = new TimedArms(nextCandidate.took(), timedReplicas(nextBaseline));
+    Optional<Instant> nextWarm =
+        nextCandidate.did().attempts() > 0
+            ? warmFrom.or(() -> Optional.of(sample.at().plus(warmUp)))
+            : warmFrom;
+    boolean warm = nextWarm.filter(from -> !sample.at().isBefore(from)).isPresent();
+    // what the baseline does meanwhile still teaches how much it varies
+    Arm judged = warm ? nextCandidate : Arm.NONE;
+    Arms counted = new Arms(judged.did(), replicas(nextBaseline));
     boolean busy = counted.candidate().attempts() > 0 && counted.baselineTotal().attempts() > 0;
     return new BothArms(
+        warmUp,
+        nextWarm,
         nextCandidate,
         nextBaseline,
         failures.with(counted, step),
-        latency.with(timed, step),
+        latency.with(new TimedArms(judged.took(), timedReplicas(nextBaseline)), step),
         busy ? slices + 1 : slices,
         0,
         Optional.empty());

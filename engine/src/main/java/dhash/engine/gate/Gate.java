@@ -123,8 +123,10 @@ public sealed interface Gate {
    *
    * @param alpha in how many of all rollouts it may be wrong, such as 0.01
    * @param tolerance how many times the baseline's odds are fine; 1 for no worse at all
+   * @param warmUp how long after its first traffic the candidate is not held against anybody: a
+   *     process that has just begun is slower than it will be
    */
-  record WorseThanBaseline(double alpha, double tolerance) implements Gate {
+  record WorseThanBaseline(double alpha, double tolerance, Duration warmUp) implements Gate {
     @Override
     public String name() {
       return "worseThanBaseline";

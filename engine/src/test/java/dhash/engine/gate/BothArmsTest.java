@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** The candidate held against the baseline. The fears: a drift of both accuses it; a gap does. */
 class BothArmsTest {
-  private static final Gate.WorseThanBaseline GATE = new Gate.WorseThanBaseline(0.01, 1);
+  private static final Gate.WorseThanBaseline GATE =
+      new Gate.WorseThanBaseline(0.01, 1, Duration.ZERO);
   private static final Duration LOOKBACK = Duration.ofMinutes(10);
 
   private final Random random = new Random(5);
@@ -52,6 +53,20 @@ class BothArmsTest {
     poll(50, 1, 500, 0);
     assertThat(outcome()).isEqualTo(Outcome.NO_DATA);
     assertThat(judgement().explanation()).contains("compared in 1 polls so far");
+  }
+
+  @Test
+  void a_process_that_has_just_begun_is_given_time_to_warm_up() {
+    Gate.WorseThanBaseline patient = new Gate.WorseThanBaseline(0.01, 1, Duration.ofSeconds(60));
+    window = Window.comparing(Optional.of(patient), new Schedule(60, 2));
+    for (int i = 0; i < 12; i++) {
+      poll(50, 1, 500, 0.01);
+    }
+    assertThat(outcome()).isEqualTo(Outcome.NO_DATA);
+    for (int i = 0; i < 5; i++) {
+      poll(50, 1, 500, 0.01);
+    }
+    assertThat(outcome()).isEqualTo(Outcome.FAIL);
   }
 
   @Test

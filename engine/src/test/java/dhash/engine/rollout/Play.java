@@ -7,6 +7,7 @@ import dhash.engine.gate.Gate;
 import dhash.engine.gate.Health;
 import dhash.engine.gate.Policy;
 import dhash.engine.gate.Reading;
+import dhash.engine.gate.Rule;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Samples;
 import dhash.engine.gate.Telemetry;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One rollout driven by hand: the three pure functions, and a world that does what it is told. */
@@ -67,6 +69,26 @@ final class Play {
         Optional.of(BASELINE),
         List.of(promotion(BASELINE, false)),
         DataPolicy.KEEP);
+  }
+
+  /** A canary whose gates are applied so. */
+  static Play deploy(boolean autoRollback, Map<String, Rule> rules) {
+    Event.Opened plain = deploy(Strategy.CANARY, WINDOW, autoRollback, false).state.opened();
+    Policy policy = plain.policy();
+    return new Play(
+        new Event.Opened(
+            plain.rollout(),
+            plain.environment(),
+            plain.plan(),
+            new Policy(policy.window(), policy.cadence(), autoRollback, policy.gates(), rules),
+            plain.candidate(),
+            plain.baseline(),
+            plain.lineage(),
+            plain.data(),
+            plain.restore(),
+            plain.by(),
+            plain.reason(),
+            plain.at()));
   }
 
   static Play firstDeploy() {

@@ -30,6 +30,10 @@ final class EnvironmentGates {
 
   private static final List<String> OWN =
       List.of("duration", "pollCadence", "autoRollback", "notifications", "qualityGates");
+
+  /** Seconds; most of what a fresh JVM is slower by is over then. */
+  private static final long WARM_UP = 30;
+
   private static final String A_WEEK_IN_MINUTES = "10080";
 
   private final String environment;
@@ -126,7 +130,7 @@ final class EnvironmentGates {
                 g,
                 new Gate.LowConfidenceQueue(count(g, defaults.queueLength(), "1000000000"))));
     if (parent.has("worseThanBaseline")) {
-      gate(parent, "worseThanBaseline", List.of("alpha", "tolerance"))
+      gate(parent, "worseThanBaseline", List.of("alpha", "tolerance", "warmUp"))
           .ifPresent(g -> add(gates, g, comparison(g)));
     }
     gates.add(new Gate.CandidateCrashes(1));
@@ -146,11 +150,11 @@ final class EnvironmentGates {
    * Only where it is asked for: it takes a strategy in which both arms have traffic for a while.
    */
   private static Gate comparison(GateSection gate) {
-    double alpha =
-        gate.number("alpha", "0.0001", "0.2").map(f -> f.value().doubleValue()).orElse(0.01);
-    double tolerance =
-        gate.number("tolerance", "1", "5").map(f -> f.value().doubleValue()).orElse(1.0);
-    return new Gate.WorseThanBaseline(alpha, tolerance);
+    return new Gate.WorseThanBaseline(
+        gate.number("alpha", "0.0001", "0.2").map(f -> f.value().doubleValue()).orElse(0.01),
+        gate.number("tolerance", "1", "5").map(f -> f.value().doubleValue()).orElse(1.0),
+        Duration.ofSeconds(
+            gate.number("warmUp", "0", "3600").map(f -> f.value().longValue()).orElse(WARM_UP)));
   }
 
   /** The object that holds the gates: {@code qualityGates}, or the section itself. */

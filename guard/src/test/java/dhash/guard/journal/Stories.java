@@ -172,7 +172,7 @@ final class Stories {
             plain.policy().cadence(),
             true,
             List.of(
-                new Gate.WorseThanBaseline(0.01, 1.2),
+                new Gate.WorseThanBaseline(0.01, 1.2, Duration.ofSeconds(30)),
                 new Gate.Custom("backlog", Direction.ABOVE, 100, Duration.ofMinutes(5)),
                 new Gate.Custom("stock", Direction.BELOW, 1.5, Duration.ZERO)),
             new TreeMap<>(

@@ -50,7 +50,7 @@ public final class Words {
               "at most " + millis + " ms within " + span(window) + "s";
           case Gate.LowConfidenceQueue(long most) -> "at most " + most + " waiting";
           case Gate.CandidateCrashes(int most) -> "at most " + most;
-          case Gate.WorseThanBaseline(double alpha, double tolerance) ->
+          case Gate.WorseThanBaseline(double alpha, double tolerance, _) ->
               "no worse than the baseline beside it"
                   + (tolerance > 1 ? ", or at most " + tolerance + " times" : "")
                   + "; wrong in "
