@@ -132,7 +132,7 @@ final class Migrate implements Callable<Integer> {
           "Run `dhash migrate --env " + env.name + "` first.");
     }
     if (pending.isEmpty()) {
-      desk.console().say("Nothing to migrate.");
+      desk.console().say("Nothing to migrate." + ofWhom(site));
       return ExitCode.DONE.value();
     }
     Journal.Writer writer =
@@ -148,7 +148,7 @@ final class Migrate implements Callable<Integer> {
             .filter(m -> !m.applied() && (contract || m.phase() == Database.Phase.EXPAND))
             .toList();
     if (pending.isEmpty()) {
-      log.say("Nothing to migrate.");
+      log.say("Nothing to migrate." + ofWhom(site));
       return ExitCode.DONE.value();
     }
     rehearse(site, folder, backUp(site, log), log);
@@ -284,6 +284,14 @@ final class Migrate implements Callable<Integer> {
 
   private void print(MigrationText text, List<Finding> findings) {
     findings.forEach(finding -> desk.console().print("-- " + text.line(finding)));
+  }
+
+  /** A tag that is configured and not deployed brings its migrations along when it is. */
+  private String ofWhom(Site site) throws IOException {
+    return new Openings(desk, site, site.journal().latest())
+        .serving()
+        .map(serving -> " What serves is looked at, " + serving + "; a deploy brings its own.")
+        .orElse("");
   }
 
   /** The migrations of the release that serves, or else of the one that is configured. */

@@ -251,7 +251,10 @@ final class Openings {
 
   private GuardException nothingBefore(Revision candidate) {
     return refused(
-        "Only " + candidate + " was ever promoted in " + site.environment() + ".",
+        candidate
+            + " serves in "
+            + site.environment()
+            + ", and nothing is known that served before.",
         "There is nothing to go back to. Deploy another tag instead.");
   }
 

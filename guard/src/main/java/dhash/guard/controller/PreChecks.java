@@ -106,6 +106,14 @@ final class PreChecks {
                 + environment
                 + ".conf.");
       }
+      boolean served = !state.opened().lineage().isEmpty();
+      if (served && standing.environment().isEmpty()) {
+        problems.add(
+            "The database bears no environment's name, though a release was promoted here: it is"
+                + " another than before, or an empty one. Restore a backup: `dhash backups list --env "
+                + environment
+                + "`.");
+      }
       space(standing, problems);
       world.database().migrations(world.revisions().migrationsOf(state.candidate())).stream()
           .filter(migration -> !migration.applied())

@@ -41,6 +41,11 @@ record ClusterFiles(Path home, Path folder) {
     return folder.resolve(place.name().toLowerCase(Locale.ROOT) + ".lock");
   }
 
+  /** Stands here since there was a data folder for the first time. */
+  Path made() {
+    return folder.resolve("made");
+  }
+
   /** What a swap of data folders that has begun is to come to. */
   Path swap() {
     return folder.resolve("swap.json");

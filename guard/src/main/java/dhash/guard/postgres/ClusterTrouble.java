@@ -28,6 +28,20 @@ record ClusterTrouble(String environment, ClusterFiles files) {
         "Use the dhash release that made it, or dump the database there and load it here.");
   }
 
+  GuardException dataGone() {
+    return new GuardException(
+        ExitCode.REFUSED,
+        "The data folder " + files.data() + " was here and is gone.",
+        "Nothing was made in its place.",
+        "Put it back, or restore a backup: `dhash backups list --env "
+            + environment
+            + "`, `dhash backups restore FILE --env "
+            + environment
+            + "`. To begin with an empty database, remove "
+            + files.made()
+            + ".");
+  }
+
   GuardException noVersion() {
     return new GuardException(
         ExitCode.REFUSED,

@@ -92,7 +92,10 @@ public record DatabaseAddress(
         switch (state) {
           case "28P01", "28000" ->
               Optional.of("Check DB_USER and its password (DB_PASSWORD_FILE).");
-          case "3D000" -> Optional.of("Check DB_NAME, or create the database.");
+          case "3D000" ->
+              Optional.of(
+                  "Check DB_NAME, or create the database: an empty one is enough to restore a"
+                      + " backup into.");
           case "53300" ->
               Optional.of("The server has no connection left: raise max_connections or end some.");
           default -> Optional.empty();

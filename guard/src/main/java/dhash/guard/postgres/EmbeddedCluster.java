@@ -103,6 +103,8 @@ public final class EmbeddedCluster {
         } else if (Files.exists(files.port()) && !ClusterFiles.isFree(files.keptPort())) {
           throw trouble.portTaken(files.keptPort());
         }
+      } else if (!Files.exists(files.swap())) {
+        mustBeNew();
       }
       return files;
     });
@@ -193,9 +195,13 @@ public final class EmbeddedCluster {
     ServerPrograms programs = programs();
     FolderSwap.finish(files);
     if (!Files.isDirectory(files.data())) {
+      mustBeNew();
       initialise(programs);
     }
     checkMajorVersion();
+    if (!Files.exists(files.made())) {
+      Folders.write(files.made(), "");
+    }
     if (!comesUp()) {
       int port = files.keptPort();
       if (!ClusterFiles.isFree(port)) {
@@ -220,6 +226,13 @@ public final class EmbeddedCluster {
       found = Postmaster.of(files.data());
     }
     return found.isPresent();
+  }
+
+  /** An empty database in place of one that is gone would pass for it, and be backed up as it. */
+  private void mustBeNew() {
+    if (Files.exists(files.made())) {
+      throw trouble.dataGone();
+    }
   }
 
   private void initialise(ServerPrograms programs) throws IOException, InterruptedException {

@@ -107,10 +107,27 @@ class ControllerTest {
   }
 
   @Test
+  void a_nameless_database_is_not_taken_for_the_one_that_was_released_with() throws Exception {
+    stage.deploys(Strategy.CANARY);
+    stage.world.database.claim("");
+
+    State end = stage.guard();
+
+    assertThat(end.phase())
+        .isInstanceOfSatisfying(
+            Phase.Ended.class,
+            ended -> {
+              assertThat(ended.ending()).isEqualTo(Ending.REFUSED);
+              assertThat(ended.detail()).contains("bears no environment's name", "backups list");
+            });
+  }
+
+  @Test
   void another_environments_database_is_refused_and_nothing_changes()
       throws IOException, InterruptedException {
+    stage.deploys(Strategy.CANARY);
     stage.world.database.claim("production");
-    assertThat(ending(stage.deploys(Strategy.CANARY).guard())).isEqualTo(Ending.REFUSED);
+    assertThat(ending(stage.guard())).isEqualTo(Ending.REFUSED);
     assertThat(stage.world.platform.history()).isEmpty();
     assertThat(stage.world.database.schema()).containsExactly("1");
   }

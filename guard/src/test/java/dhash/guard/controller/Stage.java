@@ -82,6 +82,9 @@ final class Stage {
             List.of(
                 new Gate.HealthFailures(2),
                 new Gate.ExtractionFailureRate(5, Duration.ofMinutes(10))));
+    if (!lineage.isEmpty()) {
+      world.database.claim("local"); // as the first deploy did
+    }
     try (Writer writer = journal.lock("test")) {
       writer.open(
           new Event.Opened(

@@ -7,6 +7,7 @@ import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration.Change;
 import dhash.guard.port.Restoration.Server;
 import dhash.guard.port.Restoration.Swapped;
@@ -175,6 +176,23 @@ class RestorationTest {
     Folders.delete(cluster.files().data());
     restoration.swap(from(backup.file()), STAMP.plusSeconds(7200), SILENT);
     assertThat(rows()).isEqualTo("1000");
+  }
+
+  @Test
+  void data_that_are_gone_are_not_taken_for_a_new_environment() throws Exception {
+    cluster.started();
+    cluster.stop();
+    Path aside = cluster.files().folder().resolve("aside");
+    Files.move(cluster.files().data(), aside);
+    try {
+      assertThatThrownBy(cluster::started)
+          .isInstanceOf(GuardException.class)
+          .hasMessageContaining("was here and is gone");
+      assertThatThrownBy(cluster::mustBeWhole).hasMessageContaining("was here and is gone");
+      assertThat(cluster.files().data()).doesNotExist();
+    } finally {
+      Files.move(aside, cluster.files().data());
+    }
   }
 
   /** All that is left is the backup, on another machine. */
