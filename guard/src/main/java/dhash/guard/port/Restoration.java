@@ -34,6 +34,13 @@ public interface Restoration {
     public Swapped {
       changes = List.copyOf(changes);
     }
+
+    /** What was set aside, table by table, or that it could not be counted. */
+    public List<String> setAside() {
+      return unknown.isEmpty()
+          ? changes.stream().map(Change::toString).toList()
+          : List.of("rows that could not be counted (" + unknown + ")");
+    }
   }
 
   /**

@@ -177,6 +177,31 @@ class RestorationTest {
     assertThat(rows()).isEqualTo("1000");
   }
 
+  /** The server starts, and lets nobody into the database. */
+  @Test
+  void data_that_no_session_can_begin_in_are_swapped_and_said_not_to_be_counted() throws Exception {
+    restoration.prepare(from(backup.file()), SILENT);
+    String catalog = Servers.ask(cluster.admin(), "select pg_relation_filepath('pg_class')");
+    cluster.stop();
+    byte[] noise = new byte[1 << 16];
+    new java.util.Random(1).nextBytes(noise);
+    Files.write(cluster.files().data().resolve(catalog), noise);
+
+    Swapped swapped = restoration.swap(from(backup.file()), STAMP.plusSeconds(18_000), SILENT);
+
+    assertThat(swapped.unknown()).contains("invalid page");
+    assertThat(swapped.setAside()).singleElement().asString().contains("could not be counted");
+    assertThat(rows()).isEqualTo("1000");
+    assertThatThrownBy(() ->
+            restoration.swap(
+                new Restore(Restore.Source.KEPT, swapped.kept()),
+                STAMP.plusSeconds(18_060),
+                SILENT))
+        .as("what lets nobody in is not put back")
+        .hasMessageContaining("invalid page");
+    assertThat(rows()).isEqualTo("1000");
+  }
+
   /** All that is left is the backup, on another machine. */
   @Test
   void a_machine_that_is_gone_is_restored_on_another() throws Exception {
