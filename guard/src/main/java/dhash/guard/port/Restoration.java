@@ -59,9 +59,11 @@ public interface Restoration {
   List<String> since(Restore what) throws IOException;
 
   /**
-   * Has it ready beside the present data, read through once. Repeating it begins anew.
+   * Has it ready beside the present data, read through once and held against what is known of it.
+   * Repeating it begins anew.
    *
-   * @throws GuardException when it is damaged, or there is no room for it
+   * @throws GuardException when it is damaged or holds something else than it did, or there is no
+   *     room for it
    */
   void prepare(Restore what, Progress progress) throws IOException, InterruptedException;
 

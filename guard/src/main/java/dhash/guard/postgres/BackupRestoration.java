@@ -147,15 +147,37 @@ public final class BackupRestoration implements Restoration {
     }
     Meter meter = new Meter(progress, clock);
     try (Restorer.Restored copy = restorer.restore(zip, Restorer.Place.INCOMING, meter)) {
-      TableSums.read(copy.admin(), meter);
+      mustBeWhatItWas(zip, TableSums.read(copy.admin(), meter));
     } catch (SQLException unreadable) {
-      throw new GuardException(
-          ExitCode.REFUSED,
-          zip + " can't be read when it is restored: " + unreadable.getMessage(),
-          "The present data are as they were.",
-          "Use another backup: `dhash backups list --env " + environment + "`.",
-          unreadable);
+      throw refused(
+          zip + " can't be read when it is restored: " + unreadable.getMessage(), unreadable);
     }
+  }
+
+  /** Rows and checksums, where they were taken with the backup or when it was proven. */
+  private void mustBeWhatItWas(Path zip, TableSums restored) {
+    List<String> differences =
+        known(zip)
+            .map(sums -> sums.differences(restored, "in the backup", "restored"))
+            .orElse(List.of());
+    if (!differences.isEmpty()) {
+      throw refused(
+          zip + " is not what it was when it is restored: " + String.join("; ", differences) + ".",
+          new IOException("rows or checksums differ"));
+    }
+  }
+
+  private static Optional<TableSums> known(Path zip) {
+    return Sidecars.readChecksum(zip).flatMap(sha256 -> Sidecars.knownSums(zip, sha256));
+  }
+
+  private GuardException refused(String happened, Exception cause) {
+    return new GuardException(
+        ExitCode.REFUSED,
+        happened,
+        "The present data are as they were.",
+        "Use another backup: `dhash backups list --env " + environment + "`.",
+        cause);
   }
 
   private static void room(Path zip, Path disk) throws IOException {

@@ -164,7 +164,7 @@ public final class ZipBackupStore implements BackupStore {
         throw new IOException("interrupted when all was read");
       }
       List<String> differences =
-          known(backup)
+          Sidecars.knownSums(backup.file(), backup.sha256())
               .map(sums -> sums.differences(found, "in the backup", "restored"))
               .orElse(List.of());
       if (!differences.isEmpty()) {
@@ -194,13 +194,6 @@ public final class ZipBackupStore implements BackupStore {
           "Make another backup; do not rely on this one.",
           failure);
     }
-  }
-
-  /** What the backup held when it was made, or when it was restored before. */
-  private static Optional<TableSums> known(Backup backup) {
-    return BackupMetadata.read(backup.file())
-        .flatMap(BackupMetadata::sums)
-        .or(() -> Sidecars.readSums(backup.file(), backup.sha256()));
   }
 
   /** Whole ones only. */

@@ -7,6 +7,8 @@ import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration.Change;
 import dhash.guard.port.Restoration.Server;
 import dhash.guard.port.Restoration.Swapped;
@@ -200,6 +202,30 @@ class RestorationTest {
         .as("what lets nobody in is not put back")
         .hasMessageContaining("invalid page");
     assertThat(rows()).isEqualTo("1000");
+  }
+
+  /** A folder that comes up is not yet the one that was proven. */
+  @Test
+  void a_backup_that_holds_something_else_than_when_it_was_proven_is_refused() throws Exception {
+    Path zip = root.resolve("proven").resolve(backup.file().getFileName());
+    Files.createDirectories(zip.getParent());
+    Files.copy(backup.file(), zip);
+    Files.copy(Sidecars.checksum(backup.file()), Sidecars.checksum(zip));
+    BackupStore.Backup copy =
+        new BackupStore.Backup(
+            zip, backup.sha256(), backup.bytes(), backup.createdAt(), backup.retentionDays(), false);
+    store().verify(copy, SILENT);
+    restoration.prepare(from(zip), SILENT);
+    Path proof = Sidecars.verified(zip);
+    Files.writeString(proof, Files.readString(proof).replaceFirst(": 1000,", ": 1001,"));
+    String before = rows();
+
+    assertThatThrownBy(() -> restoration.prepare(from(zip), SILENT))
+        .isInstanceOfSatisfying(
+            GuardException.class,
+            refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED))
+        .hasMessageContaining("public.images 1001 rows in the backup, 1000 restored");
+    assertThat(rows()).isEqualTo(before);
   }
 
   /** All that is left is the backup, on another machine. */
