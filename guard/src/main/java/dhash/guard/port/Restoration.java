@@ -53,8 +53,8 @@ public interface Restoration {
       throws IOException, InterruptedException;
 
   /**
-   * What would be set aside: the span of time, and how many rows each table has had and has now. A
-   * quick look, to be shown before anybody agrees.
+   * What would be set aside: the span of time, and how many rows each table has had and has now,
+   * those that were made since among them. A quick look, to be shown before anybody agrees.
    */
   List<String> since(Restore what) throws IOException;
 

@@ -77,9 +77,7 @@ final class Sidecars {
 
   /** What a backup held when it was made, or else when it was restored last. */
   static Optional<TableSums> knownSums(Path zip, String sha256) {
-    return BackupMetadata.read(zip)
-        .flatMap(BackupMetadata::sums)
-        .or(() -> readSums(zip, sha256));
+    return BackupMetadata.read(zip).flatMap(BackupMetadata::sums).or(() -> readSums(zip, sha256));
   }
 
   /** That these very bytes were restored once and found to be whole. */

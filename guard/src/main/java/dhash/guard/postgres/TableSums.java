@@ -71,16 +71,26 @@ record TableSums(String serverVersion, List<Table> tables) {
 
   /** The tables that are read: ordinary and partitioned ones, quoted and with their schema. */
   static List<String> names(Statement statement) throws SQLException {
+    return names(statement, 'p');
+  }
+
+  /** Those whose rows no write-ahead log has: a crash, or a physical copy, empties them. */
+  static List<String> unlogged(Statement statement) throws SQLException {
+    return names(statement, 'u');
+  }
+
+  private static List<String> names(Statement statement, char persistence) throws SQLException {
     List<String> names = new ArrayList<>();
     try (ResultSet rows =
         statement.executeQuery(
             """
-            select format('%I.%I', n.nspname, c.relname)
+            select format('%%I.%%I', n.nspname, c.relname)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where c.relkind in ('r', 'p') and c.relpersistence = 'p' and not c.relispartition
+            where c.relkind in ('r', 'p') and c.relpersistence = '%s' and not c.relispartition
               and n.nspname not in ('pg_catalog', 'information_schema')
             order by 1\
-            """)) {
+            """
+                .formatted(persistence))) {
       while (rows.next()) {
         names.add(rows.getString(1));
       }

@@ -204,6 +204,36 @@ class RestorationTest {
     assertThat(rows()).isEqualTo("1000");
   }
 
+  /** Whoever agrees must have seen all that goes out of sight. */
+  @Test
+  void tables_made_since_the_backup_are_shown_with_their_rows_before_anybody_agrees()
+      throws Exception {
+    Servers.run(
+        cluster.started(),
+        "create table since_then as select generate_series(1, 10000) n;"
+            + " create unlogged table passing as select generate_series(1, 7) n");
+    assertThat(restoration.since(from(backup.file())))
+        .as("nobody has counted this one")
+        .startsWith(
+            "from " + backup.createdAt() + " to now", "what the backup holds was never counted")
+        .contains("public.since_then: 10000 rows now");
+
+    BackupStore.Backup proven = store().verify(store().take(request(), SILENT), SILENT);
+    Servers.run(cluster.started(), "create table later as select generate_series(1, 20000) n");
+    assertThat(restoration.since(from(proven.file())))
+        .contains(
+            "public.since_then: 10000 rows then, 10000 rows now",
+            "public.later: not in the backup, 20000 rows now",
+            "public.passing: not in the backup, 7 rows now");
+
+    assertThat(
+            restoration.since(
+                new Restore(Restore.Source.KEPT, "app" + Swap.BEFORE + "20261126_120000")))
+        .startsWith("from " + STAMP + " to now")
+        .contains("public.later: 20000 rows now", "public.passing: 7 rows now");
+    Servers.run(cluster.started(), "drop table since_then, passing, later");
+  }
+
   /** A folder that comes up is not yet the one that was proven. */
   @Test
   void a_backup_that_holds_something_else_than_when_it_was_proven_is_refused() throws Exception {
@@ -213,7 +243,12 @@ class RestorationTest {
     Files.copy(Sidecars.checksum(backup.file()), Sidecars.checksum(zip));
     BackupStore.Backup copy =
         new BackupStore.Backup(
-            zip, backup.sha256(), backup.bytes(), backup.createdAt(), backup.retentionDays(), false);
+            zip,
+            backup.sha256(),
+            backup.bytes(),
+            backup.createdAt(),
+            backup.retentionDays(),
+            false);
     store().verify(copy, SILENT);
     restoration.prepare(from(zip), SILENT);
     Path proof = Sidecars.verified(zip);
