@@ -55,17 +55,30 @@ record TableSums(String serverVersion, List<Table> tables) {
   /** Reads every row once, as the connection's transaction sees them. */
   static TableSums read(Connection connection, Meter meter) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(PLAIN_TEXT);
+      return read(statement, names(statement), meter);
+    }
+  }
+
+  /** Unlogged tables as well: what is in them now may not be there in a copy. */
+  static TableSums readWithUnlogged(Connection connection, Meter meter) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       List<String> names = names(statement);
-      meter.begin("reading " + names.size() + " tables", 0);
-      List<Table> tables = new ArrayList<>();
-      for (String name : names) {
-        tables.add(table(statement, name));
-      }
-      try (ResultSet row = statement.executeQuery("show server_version")) {
-        row.next();
-        return new TableSums(row.getString(1), tables);
-      }
+      names.addAll(unlogged(statement));
+      return read(statement, names, meter);
+    }
+  }
+
+  private static TableSums read(Statement statement, List<String> names, Meter meter)
+      throws SQLException {
+    statement.execute(PLAIN_TEXT);
+    meter.begin("reading " + names.size() + " tables", 0);
+    List<Table> tables = new ArrayList<>();
+    for (String name : names) {
+      tables.add(table(statement, name));
+    }
+    try (ResultSet row = statement.executeQuery("show server_version")) {
+      row.next();
+      return new TableSums(row.getString(1), tables);
     }
   }
 

@@ -133,7 +133,8 @@ public final class Story {
               + swapped.kept()
               + ", with "
               + (swapped.setAside().isEmpty()
-                  ? "nothing that the restored ones lack"
+                  ? "no row and no large object that the restored ones lack (sequences and the"
+                      + " schema are not compared)"
                   : String.join(", ", swapped.setAside()));
       case Event.RollbackValidated(int checks) -> "Baseline verified: " + checks + " checks";
       case Event.SchemaContracted(List<String> versions) ->
