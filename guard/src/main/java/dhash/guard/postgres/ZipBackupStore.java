@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Backups of one environment as zips in a folder, each with its checksum beside it. */
 public final class ZipBackupStore implements BackupStore {
   private static final long SPARE_BYTES = 16L << 20;
   private static final int MOST_CONFIGURATION_BYTES = 1 << 20;
+  private static final int MOST_NAMED = 20;
 
   private final Path root;
   private final Path folder;
@@ -92,6 +94,9 @@ public final class ZipBackupStore implements BackupStore {
     if (!space.isEnough()) {
       throw full(space.freeBytes(), space.neededBytes());
     }
+    if (!facts.emptied().isEmpty()) {
+      progress.note(without(facts.emptied()));
+    }
     Files.createDirectories(folder);
     PartialFile.sweep(folder, environment);
     Meter meter = new Meter(progress, clock);
@@ -133,6 +138,13 @@ public final class ZipBackupStore implements BackupStore {
         partial.name().second(),
         request.retentionDays(),
         false);
+  }
+
+  private static String without(List<String> tables) {
+    int left = tables.size() - MOST_NAMED;
+    return "The backup is without the rows of unlogged tables; restored, these are empty: "
+        + tables.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+        + (left > 0 ? " and " + left + " more." : ".");
   }
 
   private static void putConfiguration(BackupZip zip, Path file) throws IOException {

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -249,6 +250,28 @@ class RestorationTest {
     assertThat(swapped.changes())
         .containsExactly(new Change("public.cache", 7, 0, 0), new Change("large objects", 1, 0, 1));
     Servers.run(cluster.started(), "drop table cache; select lo_unlink(4711)");
+  }
+
+  @Test
+  void a_backup_says_which_tables_will_be_empty_when_it_is_restored() throws Exception {
+    Servers.run(
+        cluster.started(), "create unlogged table sessions as select generate_series(1, 7) a");
+    List<String> notes = new ArrayList<>();
+    store()
+        .take(
+            request(),
+            new Progress() {
+              @Override
+              public void at(String what, long done, long total) {}
+
+              @Override
+              public void note(String line) {
+                notes.add(line);
+              }
+            });
+    Servers.run(cluster.started(), "drop table sessions");
+
+    assertThat(notes).singleElement().asString().contains("unlogged", "public.sessions");
   }
 
   /** A folder that comes up is not yet the one that was proven. */
