@@ -90,7 +90,9 @@ public final class PhysicalSource implements BackupSource {
         unlogged());
   }
 
-  /** A server that begins from a copy can't know whether their files are whole, and empties them. */
+  /**
+   * A server that begins from a copy can't know whether their files are whole, and empties them.
+   */
   private List<String> unlogged() throws SQLException {
     try (Connection connection = cluster.admin().connect("dhash", STATEMENT_LIMIT);
         Statement statement = connection.createStatement()) {

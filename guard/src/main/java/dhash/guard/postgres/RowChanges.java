@@ -24,7 +24,6 @@ final class RowChanges {
   private static final String LARGE_OBJECTS =
       "select lpad(oid::text, 10, '0') collate \"C\", '' from pg_largeobject_metadata order by 1";
 
-
   private final Connection present;
   private final Connection restored;
 

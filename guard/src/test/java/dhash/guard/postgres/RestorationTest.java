@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -203,75 +202,6 @@ class RestorationTest {
         .as("what lets nobody in is not put back")
         .hasMessageContaining("invalid page");
     assertThat(rows()).isEqualTo("1000");
-  }
-
-  /** Whoever agrees must have seen all that goes out of sight. */
-  @Test
-  void tables_made_since_the_backup_are_shown_with_their_rows_before_anybody_agrees()
-      throws Exception {
-    Servers.run(
-        cluster.started(),
-        "create table since_then as select generate_series(1, 10000) n;"
-            + " create unlogged table passing as select generate_series(1, 7) n");
-    assertThat(restoration.since(from(backup.file())))
-        .as("nobody has counted this one")
-        .startsWith(
-            "from " + backup.createdAt() + " to now", "what the backup holds was never counted")
-        .contains("public.since_then: 10000 rows now");
-
-    BackupStore.Backup proven = store().verify(store().take(request(), SILENT), SILENT);
-    Servers.run(cluster.started(), "create table later as select generate_series(1, 20000) n");
-    assertThat(restoration.since(from(proven.file())))
-        .contains(
-            "public.since_then: 10000 rows then, 10000 rows now",
-            "public.later: not in the backup, 20000 rows now",
-            "public.passing: not in the backup, 7 rows now");
-
-    assertThat(
-            restoration.since(
-                new Restore(Restore.Source.KEPT, "app" + Swap.BEFORE + "20261126_120000")))
-        .startsWith("from " + STAMP + " to now")
-        .contains("public.later: 20000 rows now", "public.passing: 7 rows now");
-    Servers.run(cluster.started(), "drop table since_then, passing, later");
-  }
-
-  @Test
-  void rows_of_unlogged_tables_and_large_objects_are_counted_among_what_is_set_aside()
-      throws Exception {
-    Servers.run(cluster.started(), "create unlogged table cache (a int); select lo_create(4711)");
-    BackupStore.Backup made = store().take(request(), SILENT);
-    Servers.run(
-        cluster.started(),
-        "insert into cache select generate_series(1, 7); select lo_create(0); select lo_unlink(4711)");
-
-    restoration.prepare(from(made.file()), SILENT);
-    Swapped swapped = restoration.swap(from(made.file()), STAMP.plusSeconds(21_600), SILENT);
-
-    assertThat(swapped.changes())
-        .containsExactly(new Change("public.cache", 7, 0, 0), new Change("large objects", 1, 0, 1));
-    Servers.run(cluster.started(), "drop table cache; select lo_unlink(4711)");
-  }
-
-  @Test
-  void a_backup_says_which_tables_will_be_empty_when_it_is_restored() throws Exception {
-    Servers.run(
-        cluster.started(), "create unlogged table sessions as select generate_series(1, 7) a");
-    List<String> notes = new ArrayList<>();
-    store()
-        .take(
-            request(),
-            new Progress() {
-              @Override
-              public void at(String what, long done, long total) {}
-
-              @Override
-              public void note(String line) {
-                notes.add(line);
-              }
-            });
-    Servers.run(cluster.started(), "drop table sessions");
-
-    assertThat(notes).singleElement().asString().contains("unlogged", "public.sessions");
   }
 
   /** A folder that comes up is not yet the one that was proven. */
