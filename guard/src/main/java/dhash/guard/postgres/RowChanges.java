@@ -69,6 +69,7 @@ final class RowChanges {
       }
     }
     changes.sort(Comparator.comparing(Change::table));
+    changes.removeIf(change -> change.added() + change.deleted() + change.changed() == 0);
     merged("large objects", LARGE_OBJECTS).ifPresent(changes::add);
     return changes;
   }

@@ -92,7 +92,7 @@ class SetAsideTest {
     BackupStore.Backup made = store().take(request(), SILENT);
     Servers.run(
         cluster.started(),
-        "insert into cache select generate_series(1, 7); select lo_create(0); select lo_unlink(4711)");
+        "create table empty (a int); insert into cache select generate_series(1, 7); select lo_create(0); select lo_unlink(4711)");
 
     restoration.prepare(from(made.file()), SILENT);
     Swapped swapped = restoration.swap(from(made.file()), STAMP.plusSeconds(21_600), SILENT);
