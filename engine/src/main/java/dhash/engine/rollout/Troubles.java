@@ -15,6 +15,12 @@ final class Troubles {
 
   private Troubles() {}
 
+  /**
+   * The platform says so only after it has waited, up to ten minutes ({@code Fleets.TO_START}).
+   * Where nothing serves meanwhile, a few of these are as many as an operator should wait for: half
+   * an hour at most, where {@link #MANY} would be five. Whoever opens the next rollout may try
+   * again.
+   */
   static Decision notReady(State state, Input.FleetNotReady notReady, Instant now) {
     boolean candidate = notReady.revision().equals(state.candidate());
     String reason = notReady.revision() + " is not ready: " + notReady.reason();
@@ -27,7 +33,9 @@ final class Troubles {
       // anyway.
       case Phase.Returning _ when candidate && baselineRan(state) ->
           Forward.fleetReached(state, now);
-      default -> failed(state, new Input.Failed(reason, true), now);
+      case Phase.Reviving _ ->
+          keepTrying(state, failed(reason), FEW, now, nothingServes(reason, now));
+      default -> failed(state, failed(reason), now);
     };
   }
 
@@ -72,8 +80,7 @@ final class Troubles {
       // Better the data as they were than nothing that serves.
       case Phase.Swapping _ ->
           retry(state, failed, MANY, now, new Event.EffectGivenUp("the restore", reason));
-      case Phase.Reviving _ ->
-          keepTrying(state, failed, MANY, now, rollbackFailed("nothing serves", reason, now));
+      case Phase.Reviving _ -> keepTrying(state, failed, MANY, now, nothingServes(reason, now));
       case Phase.Validating _ ->
           keepTrying(
               state, failed, FEW, now, rollbackFailed("it could not be verified", reason, now));
@@ -121,6 +128,14 @@ final class Troubles {
         ? new Event.Ended(Ending.REFUSED, reason, now)
         : rollbackFailed(
             "the baseline has the traffic, but the data could not be restored", reason, now);
+  }
+
+  private static Input.Failed failed(String reason) {
+    return new Input.Failed(reason, true);
+  }
+
+  private static Event nothingServes(String reason, Instant now) {
+    return rollbackFailed("nothing serves", reason, now);
   }
 
   private static Event rollbackFailed(String what, String reason, Instant now) {

@@ -109,6 +109,23 @@ class RestoreTest {
     assertThat(play.ended().detail()).contains("could not be restored");
   }
 
+  /** Each such answer may take the platform ten minutes; nothing serves meanwhile. */
+  @Test
+  void what_does_not_get_ready_on_the_data_of_before_soon_needs_an_operator() {
+    Play play = Play.restore().until(Phase.Swapping.class);
+    play.give(new Input.Failed("invalid page", false));
+    for (int i = 0; i < 3; i++) {
+      assertThat(play.state.phase()).isInstanceOf(Phase.Reviving.class);
+      play.give(new Input.FleetNotReady(Play.CANDIDATE, "no database"));
+    }
+
+    assertThat(play.ending()).isEqualTo(Ending.ROLLBACK_FAILED);
+    assertThat(play.ended().detail()).contains("nothing serves", "no database");
+    assertThat(play.state.lineage())
+        .as("so that the next restore knows who is to serve")
+        .isEqualTo(play.state.opened().lineage());
+  }
+
   @Test
   void a_contracted_schema_that_stays_is_served_by_the_candidate_again() {
     Play play = Play.rollBackWithData(true).until(Phase.Swapping.class);

@@ -128,8 +128,8 @@ final class BackupsRestore implements Callable<Integer> {
       Restoration.Swapped swapped =
           restoration.swap(wish.what(), desk.clock().instant(), view::progress);
       log.print("Restored " + wish.what() + "; the data of before are kept as " + swapped.kept());
-      for (Restoration.Change change : swapped.changes()) {
-        log.print("Set aside " + change);
+      for (String rows : swapped.setAside()) {
+        log.print("Set aside " + rows);
       }
       return ExitCode.DONE.value();
     }

@@ -61,8 +61,11 @@ record RestoreWish(Desk desk, Site site, Restore what) {
   /** Shows what would be set aside. */
   void show() throws IOException {
     List<String> since = site.world().restoration().since(what);
-    desk.console()
-        .say("Restores " + what + ". What was written since is set aside, kept and counted:");
+    String goal =
+        what.source() == Restore.Source.KEPT
+            ? "Puts back what a restore kept as " + what + ". The present data are"
+            : "Restores " + what + ". What was written since is";
+    desk.console().say(goal + " set aside, kept and counted:");
     since.forEach(line -> desk.console().say("  " + line));
   }
 

@@ -143,11 +143,7 @@ public final class Interpreter {
   private Input.Result swap(Restore restore, Instant stamp)
       throws IOException, InterruptedException {
     Restoration.Swapped swapped = world.restoration().swap(restore, stamp, progress);
-    List<String> setAside =
-        swapped.unknown().isEmpty()
-            ? swapped.changes().stream().map(Restoration.Change::toString).toList()
-            : List.of("not counted: " + swapped.unknown());
-    return new Input.DataSwapped(swapped.kept(), setAside);
+    return new Input.DataSwapped(swapped.kept(), swapped.setAside());
   }
 
   private Input.Result expand(State state) throws IOException {

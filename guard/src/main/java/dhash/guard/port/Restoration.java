@@ -34,6 +34,13 @@ public interface Restoration {
     public Swapped {
       changes = List.copyOf(changes);
     }
+
+    /** What was set aside, table by table, or that it could not be counted. */
+    public List<String> setAside() {
+      return unknown.isEmpty()
+          ? changes.stream().map(Change::toString).toList()
+          : List.of("rows that could not be counted (" + unknown + ")");
+    }
   }
 
   /**
@@ -46,15 +53,17 @@ public interface Restoration {
       throws IOException, InterruptedException;
 
   /**
-   * What would be set aside: the span of time, and how many rows each table has had and has now. A
-   * quick look, to be shown before anybody agrees.
+   * What would be set aside: the span of time, and how many rows each table has had and has now,
+   * those that were made since among them. A quick look, to be shown before anybody agrees.
    */
   List<String> since(Restore what) throws IOException;
 
   /**
-   * Has it ready beside the present data, read through once. Repeating it begins anew.
+   * Has it ready beside the present data, read through once and held against what is known of it.
+   * Repeating it begins anew.
    *
-   * @throws GuardException when it is damaged, or there is no room for it
+   * @throws GuardException when it is damaged or holds something else than it did, or there is no
+   *     room for it
    */
   void prepare(Restore what, Progress progress) throws IOException, InterruptedException;
 

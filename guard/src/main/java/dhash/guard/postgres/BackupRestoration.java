@@ -9,9 +9,7 @@ import dhash.guard.port.Sleeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import java.util.zip.ZipFile;
 /** Restores backups beside the living database, and swaps. */
 public final class BackupRestoration implements Restoration {
   private static final long SPARE_BYTES = 64L << 20;
-  private static final Duration LOOK_LIMIT = Duration.ofSeconds(30);
 
   private final String environment;
   private final String format;
@@ -106,34 +103,10 @@ public final class BackupRestoration implements Restoration {
   @Override
   public List<String> since(Restore what) throws IOException {
     if (what.source() == Restore.Source.KEPT) {
-      return List.of();
+      return new Preview(living).sinceTheSwap(what.name());
     }
     Path zip = Path.of(what.name());
-    List<String> lines = new ArrayList<>();
-    BackupMetadata.read(zip)
-        .ifPresent(metadata -> lines.add("from " + metadata.createdAt() + " to now"));
-    List<TableSums.Table> then =
-        Sidecars.readChecksum(zip)
-            .flatMap(sha256 -> Sidecars.readSums(zip, sha256))
-            .map(sums -> sums.ofTheRelease().tables())
-            .orElse(List.of());
-    if (then.isEmpty()) {
-      return lines;
-    }
-    try (Connection connection = living.get().connect("dhash", LOOK_LIMIT)) {
-      for (TableSums.Table table : then) {
-        lines.add(
-            table.name()
-                + ": "
-                + table.rows()
-                + " rows then, "
-                + TableSums.rows(connection, table.name())
-                + " now");
-      }
-    } catch (SQLException | GuardException unreadable) {
-      lines.add("the present data can't be read: " + unreadable.getMessage());
-    }
-    return lines;
+    return new Preview(living).since(BackupMetadata.read(zip), known(zip), folder.isPresent());
   }
 
   @Override
@@ -147,15 +120,37 @@ public final class BackupRestoration implements Restoration {
     }
     Meter meter = new Meter(progress, clock);
     try (Restorer.Restored copy = restorer.restore(zip, Restorer.Place.INCOMING, meter)) {
-      TableSums.read(copy.admin(), meter);
+      mustBeWhatItWas(zip, TableSums.read(copy.admin(), meter));
     } catch (SQLException unreadable) {
-      throw new GuardException(
-          ExitCode.REFUSED,
-          zip + " can't be read when it is restored: " + unreadable.getMessage(),
-          "The present data are as they were.",
-          "Use another backup: `dhash backups list --env " + environment + "`.",
-          unreadable);
+      throw refused(
+          zip + " can't be read when it is restored: " + unreadable.getMessage(), unreadable);
     }
+  }
+
+  /** Rows and checksums, where they were taken with the backup or when it was proven. */
+  private void mustBeWhatItWas(Path zip, TableSums restored) {
+    List<String> differences =
+        known(zip)
+            .map(sums -> sums.differences(restored, "in the backup", "restored"))
+            .orElse(List.of());
+    if (!differences.isEmpty()) {
+      throw refused(
+          zip + " is not what it was when it is restored: " + String.join("; ", differences) + ".",
+          new IOException("rows or checksums differ"));
+    }
+  }
+
+  private static Optional<TableSums> known(Path zip) {
+    return Sidecars.readChecksum(zip).flatMap(sha256 -> Sidecars.knownSums(zip, sha256));
+  }
+
+  private GuardException refused(String happened, Exception cause) {
+    return new GuardException(
+        ExitCode.REFUSED,
+        happened,
+        "The present data are as they were.",
+        "Use another backup: `dhash backups list --env " + environment + "`.",
+        cause);
   }
 
   private static void room(Path zip, Path disk) throws IOException {

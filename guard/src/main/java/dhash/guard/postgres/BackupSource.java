@@ -2,6 +2,7 @@ package dhash.guard.postgres;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a backup's database comes from. */
@@ -11,6 +12,7 @@ public sealed interface BackupSource permits PhysicalSource, DumpSource {
    * @param sizeBytes before packing
    * @param schemaVersion the highest applied migration, or empty
    * @param program that makes the copy, with its version
+   * @param emptied tables that will be there without their rows
    */
   record Facts(
       String host,
@@ -20,7 +22,12 @@ public sealed interface BackupSource permits PhysicalSource, DumpSource {
       long sizeBytes,
       String schemaVersion,
       String format,
-      String program) {}
+      String program,
+      List<String> emptied) {
+    public Facts {
+      emptied = List.copyOf(emptied);
+    }
+  }
 
   /** What is going to be copied; also finds out whether it can be. */
   Facts facts() throws SQLException, IOException, InterruptedException;

@@ -58,7 +58,8 @@ public final class DumpSource implements BackupSource {
         standing.sizeBytes(),
         standing.schemaVersion(),
         FORMAT,
-        pgDump(standing.serverVersion()).version());
+        pgDump(standing.serverVersion()).version(),
+        List.of());
   }
 
   private ClientProgram pgDump(String serverVersion) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dhash.guard.postgres;
 
 import dhash.engine.plan.Restore;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration.Swapped;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -129,20 +130,42 @@ final class FolderSwap implements Swap {
         : Optional.empty();
   }
 
-  /** Both are started on ports that nobody knows: what is counted is what is swapped. */
+  /**
+   * Both are started on ports that nobody knows: what is counted is what is swapped. What does not
+   * let us in does not take the place of what may.
+   */
   private Swapped counted(ServerPrograms programs, Path source, String kept, Meter meter)
       throws IOException, InterruptedException {
-    Path present = cluster.files().data();
     programs.stop(source); // a guard that was killed while it counted has left it running
-    try (Connection here = started(programs, present);
-        Connection there = started(programs, source)) {
+    try (Connection there = started(programs, source)) {
+      return counted(programs, there, kept, meter);
+    } catch (SQLException unreadable) {
+      throw new IOException("the restored data: " + unreadable.getMessage(), unreadable);
+    } finally {
+      programs.stop(source);
+    }
+  }
+
+  /** Present data that can't be read, for whatever reason, are why others take their place. */
+  private Swapped counted(ServerPrograms programs, Connection there, String kept, Meter meter)
+      throws IOException, InterruptedException {
+    Path present = cluster.files().data();
+    try (Connection here = started(programs, present)) {
       return new Swapped(kept, RowChanges.between(here, there, meter), "");
-    } catch (IOException | SQLException unreadable) {
+    } catch (IOException | SQLException | GuardException unreadable) {
+      if (Thread.interrupted()) {
+        throw hurried(unreadable);
+      }
       return new Swapped(kept, List.of(), String.valueOf(unreadable.getMessage()));
     } finally {
       programs.stop(present);
-      programs.stop(source);
     }
+  }
+
+  private static InterruptedException hurried(Exception cause) {
+    InterruptedException interrupted = new InterruptedException("interrupted while counting");
+    interrupted.initCause(cause);
+    return interrupted;
   }
 
   private Connection started(ServerPrograms programs, Path data)

@@ -86,7 +86,18 @@ public final class PhysicalSource implements BackupSource {
         folderBytes(),
         standing.schemaVersion(),
         FORMAT,
-        "pg_backup_start " + standing.serverVersion());
+        "pg_backup_start " + standing.serverVersion(),
+        unlogged());
+  }
+
+  /**
+   * A server that begins from a copy can't know whether their files are whole, and empties them.
+   */
+  private List<String> unlogged() throws SQLException {
+    try (Connection connection = cluster.admin().connect("dhash", STATEMENT_LIMIT);
+        Statement statement = connection.createStatement()) {
+      return TableSums.unlogged(statement);
+    }
   }
 
   private void refuseTablespaces() throws SQLException {

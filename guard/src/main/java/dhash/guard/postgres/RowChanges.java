@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,10 @@ import java.util.Optional;
 final class RowChanges {
   private static final int FETCHED = 10_000;
 
+  /** Their numbers alone: what is in them, only their owners may read. */
+  private static final String LARGE_OBJECTS =
+      "select lpad(oid::text, 10, '0') collate \"C\", '' from pg_largeobject_metadata order by 1";
+
   private final Connection present;
   private final Connection restored;
 
@@ -27,11 +32,14 @@ final class RowChanges {
     this.restored = restored;
   }
 
-  /** What has happened in the present data; tables in which nothing did are left out. */
+  /**
+   * What has happened in the present data; tables in which nothing did are left out. Sequences, the
+   * schema, and what is in large objects are not looked at.
+   */
   static List<Change> between(Connection present, Connection restored, Meter meter)
       throws SQLException {
-    TableSums here = TableSums.read(present, meter).ofTheRelease();
-    TableSums there = TableSums.read(restored, meter).ofTheRelease();
+    TableSums here = TableSums.readWithUnlogged(present, meter).ofTheRelease();
+    TableSums there = TableSums.readWithUnlogged(restored, meter).ofTheRelease();
     present.setAutoCommit(false); // or the driver would fetch all rows at once
     restored.setAutoCommit(false);
     return new RowChanges(present, restored).of(here, there);
@@ -60,7 +68,9 @@ final class RowChanges {
         changes.add(new Change(table.name(), 0, 0, table.rows()));
       }
     }
-    changes.sort(java.util.Comparator.comparing(Change::table));
+    changes.sort(Comparator.comparing(Change::table));
+    changes.removeIf(change -> change.added() + change.deleted() + change.changed() == 0);
+    merged("large objects", LARGE_OBJECTS).ifPresent(changes::add);
     return changes;
   }
 
@@ -68,7 +78,13 @@ final class RowChanges {
   private Optional<Change> compared(Catalog.Table now, Catalog.Table before) throws SQLException {
     List<String> columns = names(now).stream().filter(names(before)::contains).toList();
     boolean keyed = !now.key().isEmpty() && now.key().equals(before.key());
-    String query = query(now.name(), keyed ? now.key() : columns, columns);
+    return merged(now.name(), query(now.name(), keyed ? now.key() : columns, columns));
+  }
+
+  /**
+   * @param query key and contents of each row, in that order
+   */
+  private Optional<Change> merged(String name, String query) throws SQLException {
     long added = 0;
     long changed = 0;
     long deleted = 0;
@@ -89,7 +105,7 @@ final class RowChanges {
     }
     return added + changed + deleted == 0
         ? Optional.empty()
-        : Optional.of(new Change(now.name(), added, changed, deleted));
+        : Optional.of(new Change(name, added, changed, deleted));
   }
 
   private static List<String> names(Catalog.Table table) {

@@ -75,6 +75,11 @@ final class Sidecars {
         .flatMap(found -> TableSums.of(found, found.path("server_version").asString("")));
   }
 
+  /** What a backup held when it was made, or else when it was restored last. */
+  static Optional<TableSums> knownSums(Path zip, String sha256) {
+    return BackupMetadata.read(zip).flatMap(BackupMetadata::sums).or(() -> readSums(zip, sha256));
+  }
+
   /** That these very bytes were restored once and found to be whole. */
   static Optional<Proof> readProof(Path zip, String sha256) {
     return written(zip).flatMap(text -> proof(text, sha256));

@@ -4,15 +4,19 @@ import dhash.engine.plan.Restore;
 import dhash.guard.port.Restoration.Swapped;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 
 /** Lets restored data take the living ones' place; those are kept under a name of their own. */
 sealed interface Swap permits FolderSwap, DatabaseSwap {
   /** What stands between a database's name and the time in the name of a kept one. */
   String BEFORE = "_before_rollback_";
+
+  DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
 
   /** Names of what earlier swaps kept, oldest first. */
   List<String> kept() throws IOException, SQLException;
@@ -29,9 +33,16 @@ sealed interface Swap permits FolderSwap, DatabaseSwap {
 
   /** At most 63 bytes, as PostgreSQL has it. */
   static String keptName(String database, Instant stamp) {
-    String end =
-        BEFORE
-            + DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC).format(stamp);
-    return DatabaseAddress.cut(database, end);
+    return DatabaseAddress.cut(database, BEFORE + TIME.format(stamp));
+  }
+
+  /** When what bears this name was swapped out; empty where the name is none of ours. */
+  static Optional<Instant> keptAt(String name) {
+    try {
+      return Optional.of(
+          TIME.parse(name.substring(name.lastIndexOf(BEFORE) + BEFORE.length()), Instant::from));
+    } catch (DateTimeException | IndexOutOfBoundsException foreign) {
+      return Optional.empty();
+    }
   }
 }

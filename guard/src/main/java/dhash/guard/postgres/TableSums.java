@@ -55,32 +55,55 @@ record TableSums(String serverVersion, List<Table> tables) {
   /** Reads every row once, as the connection's transaction sees them. */
   static TableSums read(Connection connection, Meter meter) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(PLAIN_TEXT);
+      return read(statement, names(statement), meter);
+    }
+  }
+
+  /** Unlogged tables as well: what is in them now may not be there in a copy. */
+  static TableSums readWithUnlogged(Connection connection, Meter meter) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       List<String> names = names(statement);
-      meter.begin("reading " + names.size() + " tables", 0);
-      List<Table> tables = new ArrayList<>();
-      for (String name : names) {
-        tables.add(table(statement, name));
-      }
-      try (ResultSet row = statement.executeQuery("show server_version")) {
-        row.next();
-        return new TableSums(row.getString(1), tables);
-      }
+      names.addAll(unlogged(statement));
+      return read(statement, names, meter);
+    }
+  }
+
+  private static TableSums read(Statement statement, List<String> names, Meter meter)
+      throws SQLException {
+    statement.execute(PLAIN_TEXT);
+    meter.begin("reading " + names.size() + " tables", 0);
+    List<Table> tables = new ArrayList<>();
+    for (String name : names) {
+      tables.add(table(statement, name));
+    }
+    try (ResultSet row = statement.executeQuery("show server_version")) {
+      row.next();
+      return new TableSums(row.getString(1), tables);
     }
   }
 
   /** The tables that are read: ordinary and partitioned ones, quoted and with their schema. */
   static List<String> names(Statement statement) throws SQLException {
+    return names(statement, 'p');
+  }
+
+  /** Those whose rows no write-ahead log has: a crash, or a physical copy, empties them. */
+  static List<String> unlogged(Statement statement) throws SQLException {
+    return names(statement, 'u');
+  }
+
+  private static List<String> names(Statement statement, char persistence) throws SQLException {
     List<String> names = new ArrayList<>();
     try (ResultSet rows =
         statement.executeQuery(
             """
-            select format('%I.%I', n.nspname, c.relname)
+            select format('%%I.%%I', n.nspname, c.relname)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where c.relkind in ('r', 'p') and c.relpersistence = 'p' and not c.relispartition
+            where c.relkind in ('r', 'p') and c.relpersistence = '%s' and not c.relispartition
               and n.nspname not in ('pg_catalog', 'information_schema')
             order by 1\
-            """)) {
+            """
+                .formatted(persistence))) {
       while (rows.next()) {
         names.add(rows.getString(1));
       }

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Backups of one environment as zips in a folder, each with its checksum beside it. */
 public final class ZipBackupStore implements BackupStore {
   private static final long SPARE_BYTES = 16L << 20;
   private static final int MOST_CONFIGURATION_BYTES = 1 << 20;
+  private static final int MOST_NAMED = 20;
 
   private final Path root;
   private final Path folder;
@@ -92,6 +94,9 @@ public final class ZipBackupStore implements BackupStore {
     if (!space.isEnough()) {
       throw full(space.freeBytes(), space.neededBytes());
     }
+    if (!facts.emptied().isEmpty()) {
+      progress.note(without(facts.emptied()));
+    }
     Files.createDirectories(folder);
     PartialFile.sweep(folder, environment);
     Meter meter = new Meter(progress, clock);
@@ -135,6 +140,13 @@ public final class ZipBackupStore implements BackupStore {
         false);
   }
 
+  private static String without(List<String> tables) {
+    int left = tables.size() - MOST_NAMED;
+    return "The backup is without the rows of unlogged tables; restored, these are empty: "
+        + tables.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+        + (left > 0 ? " and " + left + " more." : ".");
+  }
+
   private static void putConfiguration(BackupZip zip, Path file) throws IOException {
     if (Files.isRegularFile(file) && Files.size(file) <= MOST_CONFIGURATION_BYTES) {
       String name = file.getFileName().toString();
@@ -164,7 +176,7 @@ public final class ZipBackupStore implements BackupStore {
         throw new IOException("interrupted when all was read");
       }
       List<String> differences =
-          known(backup)
+          Sidecars.knownSums(backup.file(), backup.sha256())
               .map(sums -> sums.differences(found, "in the backup", "restored"))
               .orElse(List.of());
       if (!differences.isEmpty()) {
@@ -194,13 +206,6 @@ public final class ZipBackupStore implements BackupStore {
           "Make another backup; do not rely on this one.",
           failure);
     }
-  }
-
-  /** What the backup held when it was made, or when it was restored before. */
-  private static Optional<TableSums> known(Backup backup) {
-    return BackupMetadata.read(backup.file())
-        .flatMap(BackupMetadata::sums)
-        .or(() -> Sidecars.readSums(backup.file(), backup.sha256()));
   }
 
   /** Whole ones only. */

@@ -84,6 +84,21 @@ class ExternalRestorationTest {
     assertThat(external.has("minute 59_dhash_incoming")).isFalse();
   }
 
+  @Test
+  void a_dump_that_does_not_hold_what_was_counted_with_it_is_refused() throws Exception {
+    External external = withRows("forged");
+    Backup backup =
+        External.forged(
+            external.store(root).take(External.REQUEST, External.SILENT),
+            text -> text.replaceFirst("1000", "1001"));
+    Sidecars.writeChecksum(root, backup.file(), backup.sha256());
+
+    assertThatThrownBy(() -> restoration(external).prepare(from(backup), External.SILENT))
+        .isInstanceOf(GuardException.class)
+        .hasMessageContaining("public.images 1001 rows in the backup, 1000 restored");
+    assertThat(rows(external, "forged")).isEqualTo("1000");
+  }
+
   /** The two renames are one; before them, the present database only has to be opened again. */
   @Test
   void one_that_was_cut_off_with_the_doors_closed_goes_on() throws Exception {

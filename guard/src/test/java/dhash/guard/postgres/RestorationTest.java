@@ -7,6 +7,7 @@ import dhash.engine.plan.Restore;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration.Change;
 import dhash.guard.port.Restoration.Server;
@@ -195,6 +196,60 @@ class RestorationTest {
     }
   }
 
+  /** The server starts, and lets nobody into the database. */
+  @Test
+  void data_that_no_session_can_begin_in_are_swapped_and_said_not_to_be_counted() throws Exception {
+    restoration.prepare(from(backup.file()), SILENT);
+    String catalog = Servers.ask(cluster.admin(), "select pg_relation_filepath('pg_class')");
+    cluster.stop();
+    byte[] noise = new byte[1 << 16];
+    new java.util.Random(1).nextBytes(noise);
+    Files.write(cluster.files().data().resolve(catalog), noise);
+
+    Swapped swapped = restoration.swap(from(backup.file()), STAMP.plusSeconds(18_000), SILENT);
+
+    assertThat(swapped.unknown()).contains("invalid page");
+    assertThat(swapped.setAside()).singleElement().asString().contains("could not be counted");
+    assertThat(rows()).isEqualTo("1000");
+    assertThatThrownBy(() ->
+            restoration.swap(
+                new Restore(Restore.Source.KEPT, swapped.kept()),
+                STAMP.plusSeconds(18_060),
+                SILENT))
+        .as("what lets nobody in is not put back")
+        .hasMessageContaining("invalid page");
+    assertThat(rows()).isEqualTo("1000");
+  }
+
+  /** A folder that comes up is not yet the one that was proven. */
+  @Test
+  void a_backup_that_holds_something_else_than_when_it_was_proven_is_refused() throws Exception {
+    Path zip = root.resolve("proven").resolve(backup.file().getFileName());
+    Files.createDirectories(zip.getParent());
+    Files.copy(backup.file(), zip);
+    Files.copy(Sidecars.checksum(backup.file()), Sidecars.checksum(zip));
+    BackupStore.Backup copy =
+        new BackupStore.Backup(
+            zip,
+            backup.sha256(),
+            backup.bytes(),
+            backup.createdAt(),
+            backup.retentionDays(),
+            false);
+    store().verify(copy, SILENT);
+    restoration.prepare(from(zip), SILENT);
+    Path proof = Sidecars.verified(zip);
+    Files.writeString(proof, Files.readString(proof).replaceFirst(": 1000,", ": 1001,"));
+    String before = rows();
+
+    assertThatThrownBy(() -> restoration.prepare(from(zip), SILENT))
+        .isInstanceOfSatisfying(
+            GuardException.class,
+            refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED))
+        .hasMessageContaining("public.images 1001 rows in the backup, 1000 restored");
+    assertThat(rows()).isEqualTo(before);
+  }
+
   /** All that is left is the backup, on another machine. */
   @Test
   void a_machine_that_is_gone_is_restored_on_another() throws Exception {
@@ -250,7 +305,9 @@ class RestorationTest {
     restoration.prepare(from(whole.file()), SILENT);
     Swapped swapped = restoration.swap(from(whole.file()), STAMP.plusSeconds(10_800), SILENT);
 
-    assertThat(swapped.changes()).isEmpty();
+    assertThat(swapped.changes())
+        .as("a copy of the files lacks nothing but what no log has")
+        .containsExactly(new Change("public.unlogged_rows", 1, 0, 0));
     assertThat(schema.differences(schema())).isEmpty();
     assertThat(schema.lines()).hasSizeGreaterThan(100);
     assertThat(TableSums.read(cluster.admin(), Meter.silent())).isEqualTo(data);

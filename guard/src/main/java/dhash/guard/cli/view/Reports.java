@@ -48,6 +48,7 @@ public final class Reports implements Watcher {
   private List<String> setAside = List.of();
   private Optional<Event.RestoredBeside> beside = Optional.empty();
   private Optional<Event.DataSwapped> swapped = Optional.empty();
+  private Outage outage = Outage.NONE;
   private Optional<Event.RollbackBegan> rollback = Optional.empty();
   private Optional<Event.RollbackValidated> validated = Optional.empty();
 
@@ -62,6 +63,7 @@ public final class Reports implements Watcher {
   @Override
   public void saw(Entry entry, State after) {
     for (Event event : entry.events()) {
+      outage = outage.with(event);
       switch (event) {
         case Event.Sampled(Sample sample) -> sample.candidate().forEach(this::count);
         case Event.RollbackBegan began -> rollback = Optional.of(began);
@@ -163,6 +165,7 @@ public final class Reports implements Watcher {
     artifacts.put("schema_versions", state.data().applied());
     artifacts.put("set_aside", swapped.map(Event.DataSwapped::setAside).orElse(setAside));
     swapped.ifPresent(done -> artifacts.put("kept_database", done.kept()));
+    outage.seconds().ifPresent(seconds -> artifacts.put("outage_seconds", seconds));
     beside.ifPresent(done -> artifacts.put("safety_backup", done.safetyBackup()));
     return artifacts;
   }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells a rollout's entries in sentences. */
+/** Tells a rollout's entries in sentences; all of them are to be told, in their order. */
 public final class Story {
   /** How much is said of each poll. */
   public enum Detail {
@@ -26,6 +26,7 @@ public final class Story {
   }
 
   private final Detail detail;
+  private Outage outage = Outage.NONE;
 
   public Story(Detail detail) {
     this.detail = detail;
@@ -39,6 +40,7 @@ public final class Story {
   public List<Line> of(Entry entry, State after) {
     List<Line> lines = new ArrayList<>();
     for (Event event : entry.events()) {
+      outage = outage.with(event);
       if (event instanceof Event.Opened opened && opened.plan().kind() == Kind.MONITOR) {
         lines.add(
             new Line(
@@ -50,7 +52,9 @@ public final class Story {
       if (event instanceof Event.Sampled) {
         poll(after).forEach(text -> lines.add(new Line(entry.at(), pollLevel(after, text), text)));
       } else {
-        lines.add(new Line(entry.at(), level(event), text(entry, event, after)));
+        String text =
+            text(entry, event, after) + (event instanceof Event.Ended ? outage.told() : "");
+        lines.add(new Line(entry.at(), level(event), text));
       }
     }
     return lines;
@@ -133,7 +137,8 @@ public final class Story {
               + swapped.kept()
               + ", with "
               + (swapped.setAside().isEmpty()
-                  ? "nothing that the restored ones lack"
+                  ? "no row and no large object that the restored ones lack (sequences and the"
+                      + " schema are not compared)"
                   : String.join(", ", swapped.setAside()));
       case Event.RollbackValidated(int checks) -> "Baseline verified: " + checks + " checks";
       case Event.SchemaContracted(List<String> versions) ->
