@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,12 @@ class BackupLocationsTest {
     assertThat(project.dhash("backups", "verify", "--env", "local").with(0).out())
         .containsPattern(made.getFileName() + " +here +\\d+ +true")
         .containsPattern(made.getFileName() + " +\\S+/copies +\\d+ +true");
+    Files.writeString(copy(project, made), "rotten");
+    project
+        .dhash("backups", "verify", "--env", "local")
+        .with(1)
+        .saying("another copy: " + made + ";");
+    Files.copy(made, copy(project, made), StandardCopyOption.REPLACE_EXISTING);
     return made;
   }
 

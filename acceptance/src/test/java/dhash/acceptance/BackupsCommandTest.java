@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +44,7 @@ class BackupsCommandTest {
           .saying("dhash backups list --env local");
       assertThat(Tree.of(folder)).isEqualTo(before);
 
+      aPathIsThatVeryFile(project, second);
       theRottenOneIsNamedAndNoOther(project, first, second);
     }
   }
@@ -69,6 +71,26 @@ class BackupsCommandTest {
     assertThat(project.dhash("backups", "verify", "--env", "local").with(0).out())
         .containsPattern(name(first) + " +here +\\d+ +true")
         .containsPattern(name(second) + " +here +\\d+ +true");
+  }
+
+  /** Of two files of one name, the one that was asked for is the one that is relied on. */
+  private static void aPathIsThatVeryFile(Project project, Path backup) throws Exception {
+    Path elsewhere = Files.createDirectory(project.folder().resolve("elsewhere"));
+    Path copy = Files.copy(backup, elsewhere.resolve(name(backup)));
+    Files.copy(beside(backup), beside(copy));
+    String path = "elsewhere/" + name(copy);
+    project.dhash("backups", "verify", "--env", "local", path).with(0);
+    flipAByteInTheMiddleOf(copy);
+
+    project
+        .dhash("backups", "verify", "--env", "local", path)
+        .with(1)
+        .saying(copy + ": its SHA-256 is");
+    project.dhash("backups", "verify", "--env", "local", name(backup)).with(0);
+    for (String command : List.of("verify", "drill")) {
+      String gone = "nowhere/" + name(backup);
+      project.dhash("backups", command, "--env", "local", gone).with(3).saying(gone);
+    }
   }
 
   private static void theRottenOneIsNamedAndNoOther(Project project, Path first, Path second)

@@ -143,7 +143,9 @@ final class Backups {
     @Parameters(
         paramLabel = "BACKUP",
         arity = "0..*",
-        description = "Names or paths (default: all of the environment).")
+        description =
+            "Names of those in the backups folder, or paths of files anywhere (default: all of the"
+                + " environment).")
     private List<Path> wanted = new ArrayList<>();
 
     @Option(names = "--local", description = "Leave out the copies at other locations.")
@@ -160,14 +162,20 @@ final class Backups {
     public Integer call() throws IOException {
       BackupInspector inspector = place.inspector(desk);
       List<String> troubles = new ArrayList<>();
-      List<Item> items = chosen(inspector.items(local ? _ -> {} : troubles::add));
+      List<Item> items = chosen(inspector, inspector.items(local ? _ -> {} : troubles::add));
+      List<String> others = new ArrayList<>();
       List<Map<String, Object>> rows = new ArrayList<>();
       try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
         for (Item item : items) {
+          List<String> sound = new ArrayList<>(item.locations());
           for (String location : read(item)) {
             Optional<String> damage = inspector.damage(item, location, view);
             damage.ifPresent(what -> troubles.add(named(item, location) + ": " + what));
+            damage.ifPresent(_ -> sound.remove(location));
             rows.add(row(item, location, damage));
+          }
+          if (sound.size() < item.locations().size()) {
+            sound.forEach(location -> others.add("another copy: " + named(item, location) + "; "));
           }
         }
       }
@@ -177,7 +185,9 @@ final class Backups {
             ExitCode.ERROR,
             String.join("\n", troubles),
             "Nothing was changed.",
-            "Do not rely on what is named here; make another: `dhash backup --env "
+            "Do not rely on what is named here; "
+                + String.join("", others)
+                + "make another: `dhash backup --env "
                 + place.env.name
                 + "`.");
       }
@@ -207,20 +217,26 @@ final class Backups {
     }
 
     /** Nothing to verify is no success: whoever asks relies on there being a backup. */
-    private List<Item> chosen(List<Item> items) {
-      if (items.isEmpty()) {
+    private List<Item> chosen(BackupInspector inspector, List<Item> items) {
+      if (items.isEmpty() && wanted.stream().noneMatch(path -> new NamedBackup(path).isPath())) {
         throw new GuardException(
             ExitCode.REFUSED,
             "There is no backup of " + place.env.name + " to verify.",
             "Nothing was changed.",
             "Make one: `dhash backup --env " + place.env.name + "`.");
       }
-      return wanted.isEmpty() ? items : wanted.stream().map(path -> named(items, path)).toList();
+      return wanted.isEmpty()
+          ? items
+          : wanted.stream().map(path -> named(inspector, items, path)).toList();
     }
 
-    private Item named(List<Item> items, Path path) {
+    private Item named(BackupInspector inspector, List<Item> items, Path path) {
+      NamedBackup wish = new NamedBackup(path);
+      if (wish.isPath()) {
+        return wish.at(desk, inspector, items);
+      }
       return items.stream()
-          .filter(item -> item.file().getFileName().equals(path.getFileName()))
+          .filter(item -> wish.isCalled(item.file()))
           .findFirst()
           .orElseThrow(() ->
               new GuardException(

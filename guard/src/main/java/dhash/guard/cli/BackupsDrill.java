@@ -2,6 +2,7 @@ package dhash.guard.cli;
 
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
+import dhash.guard.port.BackupInspector.Item;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -40,7 +41,7 @@ final class BackupsDrill implements Callable<Integer> {
   @Parameters(
       paramLabel = "BACKUP",
       arity = "0..1",
-      description = "Its name or path (default: the newest).")
+      description = "Its name in the backups folder, or a path (default: the newest).")
   private Optional<Path> wanted = Optional.empty();
 
   @Mixin private EnvironmentOption env = new EnvironmentOption();
@@ -53,7 +54,7 @@ final class BackupsDrill implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Site site = desk.site(env.name);
-    BackupStore.Backup backup = chosen(site.world().backups().list());
+    BackupStore.Backup backup = chosen(site);
     Instant begin = desk.clock().instant();
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
       backup = site.world().backups().verify(backup, view::progress);
@@ -83,10 +84,19 @@ final class BackupsDrill implements Callable<Integer> {
     }
   }
 
-  private BackupStore.Backup chosen(List<BackupStore.Backup> backups) throws IOException {
-    if (wanted.isPresent()) {
+  private BackupStore.Backup chosen(Site site) throws IOException {
+    Optional<NamedBackup> wish = wanted.map(NamedBackup::new);
+    if (wish.isPresent() && wish.get().isPath()) {
+      Item found = wish.get().at(desk, desk.workshop().backups(site.settings()), List.of());
+      return found
+          .backup()
+          .orElseThrow(
+              () -> refused(found.file() + " is no whole backup: it lacks checksum or metadata."));
+    }
+    List<BackupStore.Backup> backups = site.world().backups().list();
+    if (wish.isPresent()) {
       return backups.stream()
-          .filter(backup -> backup.file().getFileName().equals(wanted.get().getFileName()))
+          .filter(backup -> wish.get().isCalled(backup.file()))
           .findFirst()
           .orElseThrow(
               () -> refused("There is no backup " + wanted.get() + " of " + env.name + "."));

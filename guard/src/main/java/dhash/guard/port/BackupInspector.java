@@ -39,6 +39,13 @@ public interface BackupInspector extends ProvenBackups {
    */
   List<Item> items(Consumer<String> notes) throws IOException;
 
+  /**
+   * What somebody names by its path, wherever it stands; only that file is looked at.
+   *
+   * @throws GuardException when there is none, or one of another environment
+   */
+  Item at(Path file);
+
   /** The revision that served when a backup was made; empty where none did, or it can't be read. */
   Optional<Revision> revisionOf(Path file);
 

@@ -89,6 +89,11 @@ public final class AllBackups implements BackupInspector {
   }
 
   @Override
+  public Item at(Path file) {
+    return here.at(file);
+  }
+
+  @Override
   public Optional<Revision> revisionOf(Path file) {
     return here.revisionOf(file);
   }

@@ -50,7 +50,7 @@ final class BackupCheck {
       problems.add(file + " does not say what it is a backup of.");
       return problems;
     }
-    foreign(file, metadata.get()).ifPresent(problems::add);
+    foreign(file, metadata.get()).or(() -> lacking(file, metadata.get())).ifPresent(problems::add);
     server
         .filter(s -> !metadata.get().revision().equals(Optional.of(s.revision())))
         .flatMap(s -> schema(file, metadata.get(), s.migrationsFolder()))
@@ -97,6 +97,18 @@ final class BackupCheck {
         : Optional.of(
             "%s holds the database as %s, and this environment's is restored from %s."
                 .formatted(file, metadata.format(), format));
+  }
+
+  private static Optional<String> lacking(Path file, BackupMetadata metadata) {
+    String name = file.getFileName().toString().replaceFirst("\\.zip$", "");
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return BackupContent.lacking(zip, name, metadata)
+          .map(what ->
+              "%s holds no %s; nothing can be restored from it, use another backup."
+                  .formatted(file, what));
+    } catch (IOException unreadable) {
+      return Optional.of(file + " is damaged: " + FileTrouble.of(unreadable) + ".");
+    }
   }
 
   /** Who served the very data knows them; any other must know the schema and lack none of it. */

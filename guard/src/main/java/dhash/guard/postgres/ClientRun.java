@@ -3,8 +3,6 @@ package dhash.guard.postgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +12,20 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One of PostgreSQL's client programs at work on a database. It sees nothing of our environment but
- * what it needs, and the password comes by a file that nobody else can read.
+ * what it needs. The password comes by its own environment, which its user alone may read, and
+ * which goes with it: nothing of it stays on the disk, however it or we end.
  */
 final class ClientRun implements AutoCloseable {
+  private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(5);
+
   private final String name;
   private final Process process;
-  private final Path folder;
+  private final LastWords errors;
 
-  private ClientRun(String name, Process process, Path folder) {
+  private ClientRun(String name, Process process) {
     this.name = name;
     this.process = process;
-    this.folder = folder;
+    this.errors = LastWords.of(process.getErrorStream());
   }
 
   /** Starts it; where and as whom it logs in is added to the options. */
@@ -41,29 +42,19 @@ final class ClientRun implements AutoCloseable {
   static ClientRun start(
       ClientProgram program, DatabaseAddress place, List<String> options, String session)
       throws IOException {
-    Path folder = Files.createTempDirectory("dhash-client", Folders.OWNER_ONLY_FOLDER);
-    boolean started = false;
-    try {
-      List<String> command = new ArrayList<>(List.of(program.file().toString()));
-      command.addAll(options);
-      command.addAll(
-          List.of(
-              "--no-password",
-              "--host=" + place.host(),
-              "--port=" + place.port(),
-              "--username=" + place.user(),
-              "--dbname=dbname=" + conninfo(place.name())));
-      ProcessBuilder builder = new ProcessBuilder(command);
-      surroundings(builder.environment(), place, folder.resolve("pgpass"));
-      builder.environment().put("PGOPTIONS", session);
-      Process process = builder.redirectError(errors(folder).toFile()).start();
-      started = true;
-      return new ClientRun(program.file().getFileName().toString(), process, folder);
-    } finally {
-      if (!started) {
-        Folders.delete(folder);
-      }
-    }
+    List<String> command = new ArrayList<>(List.of(program.file().toString()));
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "--no-password",
+            "--host=" + place.host(),
+            "--port=" + place.port(),
+            "--username=" + place.user(),
+            "--dbname=dbname=" + conninfo(place.name())));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    surroundings(builder.environment(), place);
+    builder.environment().put("PGOPTIONS", session);
+    return new ClientRun(program.file().getFileName().toString(), builder.start());
   }
 
   /** A bare name with an equals sign in it would be taken for more than a name. */
@@ -71,8 +62,7 @@ final class ClientRun implements AutoCloseable {
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
-  private static void surroundings(
-      Map<String, String> environment, DatabaseAddress place, Path secret) throws IOException {
+  private static void surroundings(Map<String, String> environment, DatabaseAddress place) {
     Map<String, String> ours = Map.copyOf(environment);
     environment.clear();
     for (String variable : List.of("PATH", "HOME")) {
@@ -82,15 +72,8 @@ final class ClientRun implements AutoCloseable {
     environment.put("PGCONNECT_TIMEOUT", "5");
     String password = place.password().get();
     if (!password.isEmpty()) {
-      String escaped = password.replace("\\", "\\\\").replace(":", "\\:");
-      Files.createFile(secret, Folders.OWNER_ONLY_FILE);
-      Files.writeString(secret, "*:*:*:*:" + escaped + "\n");
-      environment.put("PGPASSFILE", secret.toString());
+      environment.put("PGPASSWORD", password);
     }
-  }
-
-  private static Path errors(Path folder) {
-    return folder.resolve("errors.log");
   }
 
   /** What it reads. */
@@ -118,7 +101,7 @@ final class ClientRun implements AutoCloseable {
       throw new IOException(name + " did not end within " + limit.toSeconds() + " s");
     }
     if (process.exitValue() != 0) {
-      throw new IOException(name + " failed: " + Command.tail(errors(folder)));
+      throw new IOException(name + " failed: " + errors.after(LAST_WORDS_LIMIT));
     }
   }
 
@@ -127,10 +110,9 @@ final class ClientRun implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Ends it where it still runs, and removes the password's file. */
+  /** Ends it where it still runs. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     kill();
-    Folders.delete(folder);
   }
 }

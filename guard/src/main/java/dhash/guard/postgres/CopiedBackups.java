@@ -35,6 +35,7 @@ public final class CopiedBackups implements BackupStore {
   private static final int MOST_CAUGHT_UP = 3;
 
   private final BackupStore local;
+  private final Path folder;
   private final List<Copies> places;
   private final InstantSource clock;
   private final Sleeper sleeper;
@@ -53,6 +54,7 @@ public final class CopiedBackups implements BackupStore {
       InstantSource clock,
       Sleeper sleeper) {
     this.local = local;
+    this.folder = folder.normalize();
     this.places =
         locations.stream()
             .map(location -> new Copies(location, folder, environment, clock))
@@ -164,12 +166,17 @@ public final class CopiedBackups implements BackupStore {
     }
   }
 
+  /** Another that bears the name of one of ours is not what was copied. */
+  private boolean isOurs(Backup backup) {
+    return folder.equals(backup.file().toAbsolutePath().normalize().getParent());
+  }
+
   /** What is found goes to every location that took its copy. */
   @Override
   public Backup verify(Backup backup, Progress progress) throws IOException, InterruptedException {
     Backup verified = local.verify(backup, progress);
     for (Copies copies : places) {
-      if (verified.verified() && !failing.contains(copies)) {
+      if (verified.verified() && isOurs(backup) && !failing.contains(copies)) {
         try {
           copies.putProof(verified);
         } catch (IOException failure) {

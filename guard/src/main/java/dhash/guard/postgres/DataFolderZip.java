@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -23,7 +24,8 @@ final class DataFolderZip {
   /**
    * Unpacks it into {@code folder/data}; both are made.
    *
-   * @throws IOException when an entry's name leads outside, or when there is no data folder in it
+   * @throws IOException when an entry's name leads outside
+   * @throws dhash.guard.port.GuardException when there is no whole data folder in it
    */
   static Path unpack(Path file, Path folder, Meter meter) throws IOException {
     Files.createDirectory(folder, Folders.OWNER_ONLY_FOLDER);
@@ -32,6 +34,10 @@ final class DataFolderZip {
     String prefix = name + "/database/data/";
     byte[] buffer = new byte[BUFFER_BYTES];
     try (ZipFile zip = new ZipFile(file.toFile())) {
+      Optional<String> lacking = BackupContent.lackingData(zip, name);
+      if (lacking.isPresent()) {
+        throw BackupContent.refusal(file, lacking.get());
+      }
       List<? extends ZipEntry> entries =
           Collections.list(zip.entries()).stream()
               .filter(entry -> entry.getName().startsWith(prefix))
@@ -50,9 +56,6 @@ final class DataFolderZip {
           write(zip, entry, target, buffer, meter);
         }
       }
-    }
-    if (!Files.exists(data.resolve("PG_VERSION"))) {
-      throw new IOException("it holds no data folder");
     }
     return data;
   }

@@ -176,7 +176,7 @@ final class DumpRestorer implements Restorer {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       ZipEntry entry = zip.getEntry(folder + DumpSource.entry(metadata.database()));
       if (entry == null) {
-        throw new IOException("it holds no dump of " + metadata.database());
+        throw BackupContent.refusal(file, "dump of " + metadata.database());
       }
       meter.begin("restoring the dump", entry.getSize());
       try (InputStream dump = zip.getInputStream(entry);

@@ -28,7 +28,7 @@ public final class DumpSource implements BackupSource {
 
   /** Where a database lies in a backup. */
   static String entry(String database) {
-    return "database/" + database.replace('/', '_') + ".dump";
+    return "database/" + database.replaceAll("[/\\p{Cntrl}]", "_") + ".dump";
   }
 
   DatabaseAddress address() {

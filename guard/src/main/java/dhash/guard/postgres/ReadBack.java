@@ -8,12 +8,16 @@ import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/** Reads a finished zip through: the file against its checksum, every entry against its own. */
+/**
+ * Reads a finished zip through: the file against its checksum, every entry against its own, and
+ * what it says of itself against what it is.
+ */
 final class ReadBack {
   private static final int BUFFER_BYTES = 256 * 1024;
 
@@ -49,8 +53,11 @@ final class ReadBack {
 
   private static void checkEntries(FileChannel channel) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (ZipFile zip = ZipFile.builder().setSeekableByteChannel(new Borrowed(channel)).get()) {
-      for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+    try (ZipFile zip = opened(channel)) {
+      List<ZipArchiveEntry> entries = Collections.list(zip.getEntriesInPhysicalOrder());
+      EntryNames.check(entries);
+      ZipShape.check(channel, entries);
+      for (ZipArchiveEntry entry : entries) {
         try (InputStream content = zip.getInputStream(entry);
             CheckedInputStream checked = new CheckedInputStream(content, new CRC32())) {
           long size = 0;
@@ -62,6 +69,14 @@ final class ReadBack {
           }
         }
       }
+    }
+  }
+
+  private static ZipFile opened(FileChannel channel) throws IOException {
+    try {
+      return ZipFile.builder().setSeekableByteChannel(new Borrowed(channel)).get();
+    } catch (IOException unreadable) {
+      throw new IOException("it is cut off or no zip", unreadable);
     }
   }
 

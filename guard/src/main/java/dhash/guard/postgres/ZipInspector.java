@@ -6,7 +6,9 @@ import dhash.guard.port.BackupInspector.Item;
 import dhash.guard.port.BackupInspector.Proof;
 import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.ExitCode;
 import dhash.guard.port.FileTrouble;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.ProvenBackups;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -52,6 +54,32 @@ final class ZipInspector {
     }
     items.sort(Comparator.comparing(item -> item.file().getFileName().toString()));
     return List.copyOf(items);
+  }
+
+  /** One that is named by its path, wherever it stands. */
+  Item at(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw refused("There is no backup " + file + ".");
+    }
+    Optional<BackupMetadata> metadata = BackupMetadata.read(file);
+    if (metadata.isPresent() && !metadata.get().environment().equals(environment)) {
+      throw refused(
+          "%s is no backup of %s, but of %s."
+              .formatted(file, environment, metadata.get().environment()));
+    }
+    try {
+      return item(file);
+    } catch (IOException unreadable) {
+      throw refused(file + " can't be read: " + FileTrouble.of(unreadable) + ".");
+    }
+  }
+
+  private GuardException refused(String what) {
+    return new GuardException(
+        ExitCode.REFUSED,
+        what,
+        "Nothing was changed.",
+        "`dhash backups list --env " + environment + "` lists the backups.");
   }
 
   private Item item(Path file) throws IOException {

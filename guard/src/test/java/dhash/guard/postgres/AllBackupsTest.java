@@ -146,6 +146,43 @@ class AllBackupsTest extends CopyPlaces {
   }
 
   @Test
+  void one_that_is_named_by_its_path_is_that_very_file() throws Exception {
+    Path other = Files.createDirectory(root.resolve("other")).resolve(name);
+    Files.copy(made.file(), other);
+    Files.copy(Sidecars.checksum(made.file()), Sidecars.checksum(other));
+    AllBackups inspector = inspector(folder());
+    Item item = inspector.at(other);
+    assertThat(item.file()).isEqualTo(other);
+    assertThat(item.locations()).containsExactly("here");
+    assertThat(inspector.damage(item, "here", this)).isEmpty();
+
+    truncate(other);
+    assertThat(inspector.damage(item, "here", this)).isPresent();
+    assertThat(inspector.damage(inspector.at(made.file()), "here", this)).isEmpty();
+
+    Files.delete(other);
+    assertThatThrownBy(() -> inspector.at(other))
+        .isInstanceOf(GuardException.class)
+        .hasMessage("There is no backup " + other + ".");
+  }
+
+  /** Its proof would take the place of that of the one that was copied. */
+  @Test
+  void what_is_found_in_a_file_elsewhere_goes_to_no_location() throws Exception {
+    Path other = Files.createDirectory(root.resolve("other")).resolve(name);
+    Files.copy(made.file(), other);
+    Files.copy(Sidecars.checksum(made.file()), Sidecars.checksum(other));
+    Path proof = copies().resolve(name + ".verified.json");
+    String before = Files.readString(proof);
+
+    store(NOON.plusSeconds(5), folder())
+        .verify(inspector(folder()).at(other).backup().orElseThrow(), this);
+
+    assertThat(Sidecars.verified(other)).exists();
+    assertThat(proof).hasContent(before);
+  }
+
+  @Test
   void what_stands_here_is_not_fetched_and_foreign_names_are_not_either() throws Exception {
     assertThat(inspector(broken("copies")).fetch(name, this)).isEqualTo(made.file());
     assertThatThrownBy(() -> inspector(folder()).fetch("../a-secret", this))

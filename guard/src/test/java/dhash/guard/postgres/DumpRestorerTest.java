@@ -124,6 +124,24 @@ class DumpRestorerTest {
   }
 
   @Test
+  void a_zip_without_its_dump_is_refused_for_good() throws Exception {
+    External external = External.fresh("gone");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    Backup other =
+        External.forged(backup, t -> t.replace("\"name\" : \"gone\"", "\"name\" : \"here\""));
+
+    assertThatThrownBy(() -> external.store(root).verify(other, External.SILENT))
+        .isInstanceOfSatisfying(
+            GuardException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED);
+              assertThat(e.mayPass()).isFalse();
+              assertThat(e).hasMessage(backup.file() + " holds no dump of here.");
+              assertThat(e.remedy()).contains("use another backup");
+            });
+  }
+
+  @Test
   void a_login_that_may_create_no_databases_is_refused_with_what_to_grant() throws Exception {
     External external = External.fresh("poor");
     ZipBackupStore store = external.store(root);

@@ -12,6 +12,7 @@ import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,6 +65,35 @@ class DumpTest {
         "--dbname=" + address.name(),
         root.resolve("postgres.dump").toString());
     assertThat(Servers.ask(address, "select count(*) from notes")).isEqualTo("3");
+  }
+
+  /** Of a kill -9 nothing can be cleared away: what must not stay must never be written. */
+  @Test
+  void the_password_is_at_no_time_in_a_file_nor_in_the_arguments() throws Exception {
+    External external = External.fresh("quiet");
+    Path programs = Files.createDirectory(root.resolve("programs"));
+    Path seen = root.resolve("seen");
+    for (String name : List.of("pg_dump", "pg_restore")) {
+      Path program = programs.resolve(name);
+      Files.writeString(
+          program,
+          """
+          #!/bin/sh
+          [ "$1" = --version ] || echo "%1$s $* file=${PGPASSFILE:-none}" >> '%2$s'
+          exec /usr/lib/postgresql/15/bin/%1$s "$@"
+          """
+              .formatted(name, seen));
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    }
+    var source = new DumpSource(external::service, List.of(programs));
+    var store = new ZipBackupStore(root, Path.of("backups"), "staging", source, CLOCK);
+
+    store.verify(store.take(REQUEST, (what, done, total) -> {}), (what, done, total) -> {});
+
+    assertThat(Files.readAllLines(seen))
+        .hasSize(2)
+        .allMatch(line -> line.endsWith(" file=none"))
+        .noneMatch(line -> line.contains(external.service().password().get()));
   }
 
   @Test

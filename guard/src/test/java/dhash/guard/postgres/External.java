@@ -9,14 +9,14 @@ import dhash.guard.port.BackupStore.Request;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /**
  * A database on a server that is not ours, of a login that may do no more there than it needs.
@@ -127,19 +130,31 @@ record External(DatabaseAddress admin, DatabaseAddress service) {
     }
   }
 
+  private static byte[] changed(String text, UnaryOperator<String> change) {
+    String changed = change.apply(text);
+    if (changed.equals(text)) {
+      throw new AssertionError("nothing to change in " + text);
+    }
+    return changed.getBytes(StandardCharsets.UTF_8);
+  }
+
   /** The backup with other metadata in it, and a checksum that fits. */
   static Backup forged(Backup backup, UnaryOperator<String> change) throws Exception {
     Path zip = backup.file();
-    try (FileSystem files = FileSystems.newFileSystem(zip)) {
-      Path metadata =
-          files.getPath(zip.getFileName().toString().replace(".zip", ""), "backup_metadata.json");
-      String text = Files.readString(metadata);
-      String changed = change.apply(text);
-      if (changed.equals(text)) {
-        throw new AssertionError("nothing to change in " + text);
+    Path forged = zip.resolveSibling("forged");
+    try (ZipFile from = new ZipFile(zip.toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(forged))) {
+      for (ZipEntry entry : Collections.list(from.entries())) {
+        byte[] content = from.getInputStream(entry).readAllBytes();
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        to.write(
+            entry.getName().endsWith("/backup_metadata.json")
+                ? changed(new String(content, StandardCharsets.UTF_8), change)
+                : content);
+        to.closeEntry();
       }
-      Files.writeString(metadata, changed);
     }
+    Files.move(forged, zip, StandardCopyOption.REPLACE_EXISTING);
     String sha256 =
         HexFormat.of().formatHex(BackupZip.sha256Digest().digest(Files.readAllBytes(zip)));
     return new Backup(
