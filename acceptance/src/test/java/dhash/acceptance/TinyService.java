@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -44,8 +45,24 @@ final class TinyService {
         "/health",
         exchange -> send(exchange, worked && SETTINGS.containsKey("TINY_SICK") ? 503 : 200, ""));
     server.createContext("/version", exchange -> send(exchange, 200, "version"));
+    server.createContext("/metrics", exchange -> send(exchange, 200, metrics()));
     server.createContext(Load.PATH, TinyService::work);
     server.start();
+    if (SETTINGS.containsKey("TINY_TARGETS")) {
+      announce(Path.of(SETTINGS.get("TINY_TARGETS")), port);
+    }
+  }
+
+  private static String metrics() {
+    return "# TYPE tiny_backlog gauge\ntiny_backlog{version=\"%s\"} %s\n"
+        .formatted(SETTINGS.get("DHASH_VERSION"), SETTINGS.getOrDefault("TINY_BACKLOG", "0"));
+  }
+
+  /** Lets a Prometheus server find it that watches the folder. */
+  private static void announce(Path folder, int port) throws IOException {
+    Path file = Files.createTempFile(folder, "tiny", ".new");
+    Files.writeString(file, "[{\"targets\": [\"127.0.0.1:" + port + "\"]}]");
+    Files.move(file, folder.resolve(port + ".json"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** One write of a whole line at the end of the file: lines of several processes don't mix. */
