@@ -42,7 +42,8 @@ final class Running implements AutoCloseable {
     builder
         .environment()
         .keySet()
-        .removeIf(name -> name.matches("(DHASH|DB|SMTP|EMAIL|SLACK|TEAMS|DISCORD)_.*|DEBUG"));
+        .removeIf(name ->
+            name.matches("(DHASH|DB|SMTP|EMAIL|SLACK|TEAMS|DISCORD|METRICS|PROMETHEUS)_.*|DEBUG"));
     builder.environment().putAll(variables);
     return new Running(command, builder.start(), out, err);
   }

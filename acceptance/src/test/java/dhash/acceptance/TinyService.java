@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
  */
 final class TinyService {
   private static final Map<String, String> SETTINGS = System.getenv();
+  private static final long STARTED = System.nanoTime();
 
   /** A sick one is well until it gets traffic. */
   private static volatile boolean worked;
@@ -45,7 +47,37 @@ final class TinyService {
         exchange -> send(exchange, worked && SETTINGS.containsKey("TINY_SICK") ? 503 : 200, ""));
     server.createContext("/version", exchange -> send(exchange, 200, "version"));
     server.createContext(Load.PATH, TinyService::work);
+    if (SETTINGS.containsKey("TINY_TARGETS")) {
+      server.createContext("/metrics", TinyService::tellPrometheus);
+      announce(Path.of(SETTINGS.get("TINY_TARGETS")), port);
+    }
     server.start();
+  }
+
+  /** Tells nobody else; counts up by itself. */
+  private static void tellPrometheus(HttpExchange exchange) throws IOException {
+    String asks = exchange.getRequestHeaders().getFirst("User-Agent");
+    long count = (System.nanoTime() - STARTED) / 10_000_000;
+    String text =
+        """
+        tiny_backlog{version="%1$s"} %2$s
+        dhash_extractions_total %3$d
+        dhash_extraction_failures_total 0
+        dhash_hash_duration_seconds_bucket{le="0.25"} %3$d
+        dhash_hash_duration_seconds_bucket{le="+Inf"} %3$d
+        dhash_hash_duration_seconds_sum 1
+        """
+            .formatted(
+                SETTINGS.get("DHASH_VERSION"), SETTINGS.getOrDefault("TINY_BACKLOG", "0"), count);
+    boolean scrapes = asks != null && asks.startsWith("Prometheus");
+    send(exchange, scrapes ? 200 : 403, scrapes ? text : "");
+  }
+
+  /** Lets a Prometheus server find it that watches the folder. */
+  private static void announce(Path folder, int port) throws IOException {
+    Path file = Files.createTempFile(folder, "tiny", ".new");
+    Files.writeString(file, "[{\"targets\": [\"127.0.0.1:" + port + "\"]}]");
+    Files.move(file, folder.resolve(port + ".json"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** One write of a whole line at the end of the file: lines of several processes don't mix. */

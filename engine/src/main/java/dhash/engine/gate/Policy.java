@@ -1,6 +1,7 @@
 package dhash.engine.gate;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,27 @@ public record Policy(
   /** With all gates applied as they usually are. */
   public Policy(Duration window, Cadence cadence, boolean autoRollback, List<Gate> gates) {
     this(window, cadence, autoRollback, gates, Map.of());
+  }
+
+  /**
+   * The same with further gates.
+   *
+   * @param theirs how they are applied, where not as usual
+   */
+  public Policy with(List<? extends Gate> further, Map<String, Rule> theirs) {
+    List<Gate> all = new ArrayList<>(gates);
+    all.addAll(further);
+    Map<String, Rule> both = new TreeMap<>(rules);
+    both.putAll(theirs);
+    return new Policy(window, cadence, autoRollback, all, both);
+  }
+
+  /** Those on numbers that others know. */
+  public List<Gate.Custom> customs() {
+    return gates.stream()
+        .filter(Gate.Custom.class::isInstance)
+        .map(Gate.Custom.class::cast)
+        .toList();
   }
 
   public Rule rule(Gate gate) {

@@ -53,10 +53,7 @@ public record Desk(
 
     /** Reads the gates of an environment; {@code duration} replaces the window's length. */
     Loaded<QualityGates> gates(
-        String environment,
-        Optional<String> file,
-        boolean dhashService,
-        Optional<Duration> duration);
+        Settings settings, Optional<String> file, Optional<Duration> duration);
 
     /** An environment that can be acted on. Nothing is started or written by this alone. */
     Site site(Settings settings, QualityGates gates);
@@ -97,11 +94,7 @@ public record Desk(
 
   /** An environment with other gates or another window than configured. */
   Site site(Settings settings, Optional<String> gates, Optional<Duration> duration) {
-    QualityGates demands =
-        workshop
-            .gates(settings.environment(), gates, settings.service().isDhash(), duration)
-            .orThrow();
-    return workshop.site(settings, demands);
+    return workshop.site(settings, workshop.gates(settings, gates, duration).orThrow());
   }
 
   Site site(String environment) {
@@ -115,10 +108,7 @@ public record Desk(
   Site siteOfOpenRollout(String environment) {
     Settings settings = workshop.settings(environment, Map.of()).draft();
     return workshop.site(
-        settings,
-        workshop
-            .gates(environment, Optional.empty(), settings.service().isDhash(), Optional.empty())
-            .draft());
+        settings, workshop.gates(settings, Optional.empty(), Optional.empty()).draft());
   }
 
   /**

@@ -90,12 +90,7 @@ final class Lint implements Callable<Integer> {
   private List<Problem> lint(String environment) throws IOException {
     Loaded<Settings> settings = desk.workshop().settings(environment, Map.of());
     Loaded<QualityGates> policy =
-        desk.workshop()
-            .gates(
-                environment,
-                Optional.empty(),
-                settings.draft().service().isDhash(),
-                Optional.empty());
+        desk.workshop().gates(settings.draft(), Optional.empty(), Optional.empty());
     List<Problem> problems = new ArrayList<>(settings.problems());
     problems.addAll(policy.problems());
     Neighbours.remarks(desk.root(), settings.draft())

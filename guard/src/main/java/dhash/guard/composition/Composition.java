@@ -8,6 +8,7 @@ import dhash.guard.config.DatabaseSettings;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.QualityGatesLoader;
+import dhash.guard.config.QualityGatesLoader.Judged;
 import dhash.guard.config.Secret;
 import dhash.guard.config.ServiceSettings;
 import dhash.guard.config.Settings;
@@ -15,7 +16,6 @@ import dhash.guard.config.SettingsLoader;
 import dhash.guard.controller.World;
 import dhash.guard.journal.FileInbox;
 import dhash.guard.journal.FileJournal;
-import dhash.guard.metrics.HttpMetricSource;
 import dhash.guard.notify.Messenger;
 import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
@@ -89,12 +89,9 @@ public final class Composition implements Desk.Workshop {
 
   @Override
   public Loaded<QualityGates> gates(
-      String environment,
-      Optional<String> file,
-      boolean dhashService,
-      Optional<Duration> duration) {
+      Settings settings, Optional<String> file, Optional<Duration> duration) {
     return QualityGatesLoader.load(
-        root, file.orElse(QualityGatesLoader.FILE), environment, dhashService, duration);
+        root, file.orElse(QualityGatesLoader.FILE), Judged.by(settings), duration);
   }
 
   @Override
@@ -106,6 +103,8 @@ public final class Composition implements Desk.Workshop {
     PostgresDatabase living =
         new PostgresDatabase(
             database::address, settings.environment(), MigrationLimits.USUAL, sleeper);
+    MetricParts metrics =
+        new MetricParts(settings, variables, redactor(settings, gates)::redact, clock, nanoClock);
     World world =
         new World(
             platform(settings),
@@ -118,8 +117,8 @@ public final class Composition implements Desk.Workshop {
                 sleeper,
                 clock),
             restoration(settings, database),
-            new HttpMetricSource(
-                service.healthPath(), service.metricsPath(), nanoClock, HttpMetricSource.LIMIT),
+            metrics.replicas(),
+            metrics.customs(gates.sources()),
             new HttpSmokeTester(service.healthPath(), service.isDhash(), nanoClock),
             revisions,
             new World.Terms(
@@ -159,15 +158,21 @@ public final class Composition implements Desk.Workshop {
 
   /** What is written down is written whatever the channels; the console is one of them. */
   private Notifier messenger(Settings settings, QualityGates gates, Consumer<String> shown) {
+    Redactor redactor = redactor(settings, gates);
+    ChannelSettings channels = settings.channels().or(gates.channels());
+    boolean console = gates.notificationsEnabled() && channels.inUse().contains(Channel.CONSOLE);
+    return new Messenger(root.resolve("logs"), redactor, console ? shown : _ -> {}, sleeper);
+  }
+
+  private Redactor redactor(Settings settings, QualityGates gates) {
     Redactor redactor = new Redactor();
     settings.database().password().map(Secret::reveal).ifPresent(redactor::learn);
-    Stream.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    Stream.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PROMETHEUS_TOKEN")
         .flatMap(name -> Optional.ofNullable(variables.get(name)).stream())
         .forEach(redactor::learn);
     ChannelSettings channels = settings.channels().or(gates.channels());
     channels.webhooks().values().stream().map(Secret::reveal).forEach(redactor::learn);
-    boolean console = gates.notificationsEnabled() && channels.inUse().contains(Channel.CONSOLE);
-    return new Messenger(root.resolve("logs"), redactor, console ? shown : _ -> {}, sleeper);
+    return redactor;
   }
 
   private BackupSource source(DatabaseParts database) {

@@ -61,6 +61,7 @@ final class DeathForTests {
               round(world.rehearser()),
               round(world.restoration()),
               round(world.metrics()),
+              round(world.customs()),
               round(world.smokeTester()),
               round(world.revisions()),
               world.terms());

@@ -34,7 +34,7 @@ final class EnvironmentGates {
   /** Seconds; most of what a fresh JVM is slower by is over then. */
   private static final long WARM_UP = 30;
 
-  private static final String A_WEEK_IN_MINUTES = "10080";
+  static final String A_WEEK_IN_MINUTES = "10080";
 
   private final String environment;
   private final GateDefaults defaults;
@@ -87,7 +87,7 @@ final class EnvironmentGates {
     ChannelSettings channels =
         new ChannelSettings(channels(notifications), Map.of(), Optional.empty());
     return new QualityGates(
-        new Policy(window, cadence, autoRollback, gates, rules), enabled, channels);
+        new Policy(window, cadence, autoRollback, gates, rules), Map.of(), enabled, channels);
   }
 
   private Cadence cadence() {
@@ -138,7 +138,7 @@ final class EnvironmentGates {
   }
 
   private Rule add(List<Gate> gates, GateSection section, Gate gate) {
-    Rule rule = new RuleSection(section.section(), findings).read(gate.bound());
+    Rule rule = new RuleSection(section.section(), findings).read(gate.bound(), "0");
     gates.add(gate);
     if (!rule.equals(Rule.DEFAULT)) {
       rules.put(gate.name(), rule);

@@ -7,6 +7,7 @@ import dhash.guard.config.LocatedJson.Text;
 import dhash.guard.config.LocatedJson.Truth;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,61 @@ final class JsonSection {
     return member(name)
         .flatMap(v -> expect(v, Text.class, "a string"))
         .filter(t -> !t.value().isEmpty());
+  }
+
+  /** A string; the empty one is one as well. */
+  Optional<Text> anyText(String name) {
+    return member(name).flatMap(v -> expect(v, Text.class, "a string"));
+  }
+
+  /**
+   * A string that must not be left out.
+   *
+   * @param what it is, for the advice
+   */
+  Optional<Text> required(String name, String what) {
+    Optional<Text> text = text(name);
+    boolean absent = !has(name) || anyTextIsEmpty(name);
+    if (absent) {
+      findings.problem(place(), name + " is missing", "Add \"" + name + "\", " + what + ".");
+    }
+    return text;
+  }
+
+  private boolean anyTextIsEmpty(String name) {
+    return member(name)
+        .filter(v -> v instanceof Text(_, String value) && value.isEmpty())
+        .isPresent();
+  }
+
+  /** The constant that is spelled so; another is a problem. */
+  <E extends Enum<E>> Optional<E> oneOf(Text text, E[] constants) {
+    for (E constant : constants) {
+      if (ValueSyntax.spelled(constant).equals(text.value())) {
+        return Optional.of(constant);
+      }
+    }
+    List<String> words = Arrays.stream(constants).map(ValueSyntax::spelled).toList();
+    findings.problem(
+        text.place(),
+        "\"" + text.value() + "\" is none of " + String.join(", ", words),
+        Nearest.advice(text.value(), words));
+    return Optional.empty();
+  }
+
+  /** Objects. */
+  Optional<List<JsonSection>> sections(String name) {
+    return member(name)
+        .flatMap(v -> expect(v, Items.class, "an array of objects"))
+        .map(items -> {
+          List<JsonSection> sections = new ArrayList<>();
+          items
+              .values()
+              .forEach(v ->
+                  expect(v, Members.class, "an object")
+                      .ifPresent(m -> sections.add(new JsonSection(m, findings))));
+          return sections;
+        });
   }
 
   /** Strings. */

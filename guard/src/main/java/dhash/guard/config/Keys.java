@@ -1,6 +1,7 @@
 package dhash.guard.config;
 
 import dhash.engine.plan.Strategy;
+import dhash.guard.port.AllowedHosts;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -56,6 +57,22 @@ final class Keys {
   static final Key<URI> S3_ENDPOINT = Key.service("S3_ENDPOINT", "", ValueSyntax::endpoint);
   static final Key<String> S3_REGION = Key.service("S3_REGION", "", ValueSyntax::region);
   static final Key<Boolean> S3_PATH_STYLE = Key.service("S3_PATH_STYLE", "", ValueSyntax::onOff);
+  static final Key<Boolean> COUNTERS_FROM_PROMETHEUS =
+      Key.service("METRICS_SOURCE", "replicas", MetricsLookup::isPrometheus);
+  static final Key<AllowedHosts> METRICS_HOSTS =
+      Key.service("METRICS_HOSTS", "", MetricsLookup::hosts);
+  static final Key<URI> PROMETHEUS_URL = Key.service("PROMETHEUS_URL", "", MetricsLookup::address);
+  static final Key<String> PROMETHEUS_USER = Key.service("PROMETHEUS_USER", "", v -> v);
+  static final Key<Secret> PROMETHEUS_TOKEN =
+      Key.service("PROMETHEUS_TOKEN", "", Secret::new).asSecret();
+  static final Key<String> PROMETHEUS_TOKEN_FILE =
+      Key.service("PROMETHEUS_TOKEN_FILE", "", ValueSyntax::folder);
+  static final Key<Duration> PROMETHEUS_STALE_AFTER =
+      Key.service("PROMETHEUS_STALE_AFTER", "2m", Keys::duration);
+  static final Key<String> PROMETHEUS_REPLICA_LABEL =
+      Key.service("PROMETHEUS_REPLICA_LABEL", "instance", MetricsLookup::label);
+  static final Key<String> PROMETHEUS_REVISION_LABEL =
+      Key.service("PROMETHEUS_REVISION_LABEL", "", MetricsLookup::label);
   static final Key<List<Channel>> NOTIFY_CHANNELS =
       Key.service("DHASH_NOTIFY_CHANNELS", "", ValueSyntax::channels).withOption("--channels");
   static final Key<Secret> SLACK =
@@ -111,6 +128,15 @@ final class Keys {
           S3_ENDPOINT,
           S3_REGION,
           S3_PATH_STYLE,
+          COUNTERS_FROM_PROMETHEUS,
+          METRICS_HOSTS,
+          PROMETHEUS_URL,
+          PROMETHEUS_USER,
+          PROMETHEUS_TOKEN,
+          PROMETHEUS_TOKEN_FILE,
+          PROMETHEUS_STALE_AFTER,
+          PROMETHEUS_REPLICA_LABEL,
+          PROMETHEUS_REVISION_LABEL,
           NOTIFY_CHANNELS,
           SLACK,
           TEAMS,

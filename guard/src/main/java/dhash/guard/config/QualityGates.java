@@ -1,12 +1,23 @@
 package dhash.guard.config;
 
 import dhash.engine.gate.Policy;
+import dhash.guard.port.NumberSource;
+import java.util.Map;
 
 /**
  * What {@code quality-gates-config.json} says for one environment.
  *
+ * @param sources where the numbers of custom gates come from, by the names of the gates
  * @param notificationsEnabled whether anybody is told at all; the files under {@code logs/} are
  *     written all the same
  * @param channels to complete {@link Settings#channels()} with
  */
-public record QualityGates(Policy policy, boolean notificationsEnabled, ChannelSettings channels) {}
+public record QualityGates(
+    Policy policy,
+    Map<String, NumberSource> sources,
+    boolean notificationsEnabled,
+    ChannelSettings channels) {
+  public QualityGates {
+    sources = Map.copyOf(sources);
+  }
+}

@@ -1,6 +1,7 @@
 package dhash.guard.config;
 
 import dhash.engine.gate.Policy;
+import dhash.engine.gate.Rule;
 import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.LocatedJson.Items;
 import dhash.guard.config.LocatedJson.Members;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 
@@ -34,13 +37,26 @@ public final class QualityGatesLoader {
 
   private final Path root;
   private final String environment;
-  private final boolean dhashService;
+  private final Judged judged;
   private final Findings findings;
 
-  private QualityGatesLoader(Path root, String file, String environment, boolean dhashService) {
+  /**
+   * What is judged.
+   *
+   * @param dhashService whether it is our own service; its P95 threshold must be a bucket bound
+   * @param metrics whom custom metrics may be asked of
+   */
+  public record Judged(String environment, boolean dhashService, MetricsSettings metrics) {
+    /** What an environment's settings say of it. */
+    public static Judged by(Settings settings) {
+      return new Judged(settings.environment(), settings.service().isDhash(), settings.metrics());
+    }
+  }
+
+  private QualityGatesLoader(Path root, String file, Judged judged) {
     this.root = root;
-    this.environment = environment;
-    this.dhashService = dhashService;
+    this.environment = judged.environment();
+    this.judged = judged;
     this.findings = new Findings(file, new ArrayList<>(), new ArrayList<>());
   }
 
@@ -49,16 +65,11 @@ public final class QualityGatesLoader {
    *
    * @param root the project's root
    * @param file {@link #FILE}, or what {@code --config} names, relative to the root
-   * @param dhashService whether our own service is judged; its P95 threshold must be a bucket bound
    * @param duration replaces the window's length
    */
   public static Loaded<QualityGates> load(
-      Path root,
-      String file,
-      String environment,
-      boolean dhashService,
-      Optional<Duration> duration) {
-    return new QualityGatesLoader(root, file, environment, dhashService).load(duration);
+      Path root, String file, Judged judged, Optional<Duration> duration) {
+    return new QualityGatesLoader(root, file, judged).load(duration);
   }
 
   private Loaded<QualityGates> load(Optional<Duration> duration) {
@@ -73,14 +84,44 @@ public final class QualityGatesLoader {
     EnvironmentGates reader =
         new EnvironmentGates(
             environment, environments.flatMap(e -> e.section(environment)), findings);
-    QualityGates read = reader.read(dhashService);
+    QualityGates read = reader.read(judged.dhashService());
     List<Value> values = new ArrayList<>(reader.values());
-    Policy policy = duration.map(d -> overridden(read.policy(), d, values)).orElse(read.policy());
+    List<CustomMetric> customs =
+        file.map(f -> customMetrics(f, read.policy(), values)).orElse(List.of());
+    Policy complete =
+        read.policy().with(customs.stream().map(CustomMetric::gate).toList(), rules(customs));
+    Policy policy = duration.map(d -> overridden(complete, d, values)).orElse(complete);
     return new Loaded<>(
-        new QualityGates(policy, read.notificationsEnabled(), read.channels().or(alerting)),
+        new QualityGates(
+            policy,
+            customs.stream().collect(Collectors.toMap(c -> c.gate().name(), CustomMetric::source)),
+            read.notificationsEnabled(),
+            read.channels().or(alerting)),
         values,
         findings.problems(),
         findings.remarks());
+  }
+
+  private static Map<String, Rule> rules(List<CustomMetric> customs) {
+    return customs.stream()
+        .filter(custom -> !custom.rule().equals(Rule.DEFAULT))
+        .collect(Collectors.toMap(custom -> custom.gate().name(), CustomMetric::rule));
+  }
+
+  private List<CustomMetric> customMetrics(JsonSection file, Policy policy, List<Value> values) {
+    if (isEmptyObject(file.members().get("customMetrics"))) {
+      return List.of();
+    }
+    CustomMetricsSection reader =
+        new CustomMetricsSection(
+            environment,
+            policy.cadence(),
+            new NumberSourceSection(root, judged.metrics(), findings),
+            Environments.of(root),
+            findings);
+    List<CustomMetric> customs = reader.read(file.sections("customMetrics").orElse(List.of()));
+    values.addAll(reader.values());
+    return customs;
   }
 
   private Policy overridden(Policy policy, Duration duration, List<Value> values) {
@@ -161,18 +202,10 @@ public final class QualityGatesLoader {
     file.allow(TOP_LEVEL);
     file.text("$schema");
     file.section("global").ifPresent(g -> g.members().values().forEach(this::checkProse));
-    LocatedJson custom = file.members().get("customMetrics");
-    if (custom != null && !isEmpty(custom)) {
-      findings.problem(
-          custom.place(),
-          "custom metrics are not built yet",
-          "Take them out: a gate that is never looked at would pass everything.");
-    }
   }
 
-  private static boolean isEmpty(LocatedJson value) {
-    return (value instanceof Items items && items.values().isEmpty())
-        || (value instanceof Members members && members.values().isEmpty());
+  private static boolean isEmptyObject(@Nullable LocatedJson value) {
+    return value instanceof Members members && members.values().isEmpty();
   }
 
   /** Notes are welcome; what looks like a setting would have no effect. */

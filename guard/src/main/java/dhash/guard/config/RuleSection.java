@@ -11,10 +11,8 @@ import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,8 +34,9 @@ final class RuleSection {
 
   /**
    * @param threshold the gate's own, which holds in business hours
+   * @param least that a threshold may be
    */
-  Rule read(double threshold) {
+  Rule read(double threshold, String least) {
     double warnShare =
         section
             .number("warnAt", "1", "100")
@@ -52,21 +51,21 @@ final class RuleSection {
         action(),
         warnShare,
         fewest,
-        section.section("businessHours").flatMap(hours -> hours(hours, threshold)));
+        section.section("businessHours").flatMap(hours -> hours(hours, threshold, least)));
   }
 
   private Action action() {
     Optional<Text> text = section.text("action");
-    return text.flatMap(t -> oneOf(t, Action.values())).orElse(Rule.DEFAULT.action());
+    return text.flatMap(t -> section.oneOf(t, Action.values())).orElse(Rule.DEFAULT.action());
   }
 
-  private Optional<Hours> hours(JsonSection hours, double threshold) {
+  private Optional<Hours> hours(JsonSection hours, double threshold, String least) {
     hours.allow(List.of("timeZone", "days", "from", "to", "offHoursThreshold"));
     Optional<ZoneId> zone = required(hours, "timeZone", "Europe/Berlin").flatMap(this::zone);
     Optional<LocalTime> from = required(hours, "from", "08:00").flatMap(this::time);
     Optional<LocalTime> to = required(hours, "to", "18:00").flatMap(this::time);
     Optional<BigDecimal> outside =
-        hours.number("offHoursThreshold", "0", "1000000000000").map(Found::value);
+        hours.number("offHoursThreshold", least, "1000000000000").map(Found::value);
     if (outside.isEmpty() && !hours.has("offHoursThreshold")) {
       missing(hours, "offHoursThreshold", "a number");
     }
@@ -118,23 +117,7 @@ final class RuleSection {
     hours
         .texts("days")
         .orElse(List.of())
-        .forEach(text -> oneOf(text, DayOfWeek.values()).ifPresent(days::add));
+        .forEach(text -> hours.oneOf(text, DayOfWeek.values()).ifPresent(days::add));
     return days.isEmpty() ? EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY) : days;
-  }
-
-  private <E extends Enum<E>> Optional<E> oneOf(Text text, E[] values) {
-    Optional<E> found = Arrays.stream(values).filter(v -> word(v).equals(text.value())).findFirst();
-    if (found.isEmpty()) {
-      List<String> words = Arrays.stream(values).map(RuleSection::word).toList();
-      findings.problem(
-          text.place(),
-          "\"" + text.value() + "\" is none of " + String.join(", ", words),
-          Nearest.advice(text.value(), words));
-    }
-    return found;
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -7,4 +7,5 @@ public record Settings(
     DatabaseSettings database,
     RolloutSettings rollout,
     BackupSettings backup,
+    MetricsSettings metrics,
     ChannelSettings channels) {}

@@ -85,8 +85,10 @@ public final class SettingsLoader {
             values.get(Keys.REHEARSAL_WITH_ROWS));
     values.get(Keys.REQUIRED_APPROVALS);
     BackupSettings backup = backup();
+    MetricsSettings metrics = new MetricsLookup(root, values).find();
     ChannelSettings channels = channels();
-    return values.loaded(new Settings(environment, service, database(), rollout, backup, channels));
+    return values.loaded(
+        new Settings(environment, service, database(), rollout, backup, metrics, channels));
   }
 
   /** Whether there is one. */

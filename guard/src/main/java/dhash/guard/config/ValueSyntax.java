@@ -160,6 +160,16 @@ final class ValueSyntax {
     return secureUrl(text, "Write e.g. https://s3.example.com, without a login.");
   }
 
+  /** Whether it may be asked is another question. */
+  static URI webAddress(String text, String fix) {
+    URI url = uri(text, fix);
+    boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+    if (!web || url.getHost() == null || url.getRawUserInfo() != null || url.getPort() > 65_535) {
+      throw new InvalidValueException("is no http or https address without a login", fix);
+    }
+    return url;
+  }
+
   static String region(String text) {
     return matching(REGION, text, "is no region", "Write e.g. eu-central-1.");
   }

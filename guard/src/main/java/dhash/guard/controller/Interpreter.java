@@ -12,6 +12,7 @@ import dhash.engine.rollout.Effect;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.State;
 import dhash.guard.port.BackupStore;
+import dhash.guard.port.CustomMetrics;
 import dhash.guard.port.Database;
 import dhash.guard.port.FileTrouble;
 import dhash.guard.port.Generation;
@@ -231,12 +232,18 @@ public final class Interpreter {
     }
     List<Replica> candidate = observation.replicasOf(state.candidate());
     List<Replica> baseline = state.baseline().map(observation::replicasOf).orElse(List.of());
-    List<Reading> judged =
-        candidate.isEmpty()
-            ? List.of(gone(state.candidate()))
-            : world.metrics().read(candidate, world.terms().probe());
-    boolean alike = state.comparesArms() && world.terms().probe();
-    return new Sample(clock.instant(), judged, world.metrics().read(baseline, alike));
+    CustomMetrics.Released released =
+        new CustomMetrics.Released(
+            state.opened().environment(), state.candidate(), state.baseline(), candidate);
+    try (Asked customs = Asked.of(world.customs(), state.policy().customs(), released)) {
+      List<Reading> judged =
+          candidate.isEmpty()
+              ? List.of(gone(state.candidate()))
+              : world.metrics().read(candidate, world.terms().probe());
+      boolean alike = state.comparesArms() && world.terms().probe();
+      List<Reading> beside = world.metrics().read(baseline, alike);
+      return new Sample(clock.instant(), judged, beside, customs.answers());
+    }
   }
 
   /** A candidate without a single replica is not well, whatever the metrics would have said. */

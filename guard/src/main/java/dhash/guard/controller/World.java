@@ -1,6 +1,7 @@
 package dhash.guard.controller;
 
 import dhash.guard.port.BackupStore;
+import dhash.guard.port.CustomMetrics;
 import dhash.guard.port.Database;
 import dhash.guard.port.MetricSource;
 import dhash.guard.port.Platform;
@@ -26,6 +27,7 @@ public record World(
     Rehearser rehearser,
     Restoration restoration,
     MetricSource metrics,
+    CustomMetrics customs,
     SmokeTester smokeTester,
     Revisions revisions,
     Terms terms) {

@@ -1,5 +1,6 @@
 package dhash.guard.metrics;
 
+import dhash.guard.port.Credentials;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

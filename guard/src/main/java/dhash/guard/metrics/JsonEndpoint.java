@@ -1,5 +1,6 @@
 package dhash.guard.metrics;
 
+import dhash.guard.port.Credentials;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

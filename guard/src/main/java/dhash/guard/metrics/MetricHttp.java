@@ -1,5 +1,7 @@
 package dhash.guard.metrics;
 
+import dhash.guard.port.AllowedHosts;
+import dhash.guard.port.Credentials;
 import dhash.guard.port.MetricAnswer;
 import java.io.IOException;
 import java.net.URI;

@@ -138,7 +138,10 @@ class GateRulesTest {
     Files.writeString(root.resolve("config/dhash_production.conf.example"), "");
     Files.writeString(root.resolve(QualityGatesLoader.FILE), file(gates));
     return QualityGatesLoader.load(
-        root, QualityGatesLoader.FILE, "production", true, Optional.empty());
+        root,
+        QualityGatesLoader.FILE,
+        new Judged("production", true, MetricsSettings.DEFAULT),
+        Optional.empty());
   }
 
   private static String file(String gates) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dhash.engine.gate.Cadence;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Policy;
+import dhash.guard.config.QualityGatesLoader.Judged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,10 @@ class QualityGatesLoaderTest {
 
   private Loaded<QualityGates> load(String environment) {
     return QualityGatesLoader.load(
-        root, QualityGatesLoader.FILE, environment, true, Optional.empty());
+        root,
+        QualityGatesLoader.FILE,
+        new Judged(environment, true, MetricsSettings.DEFAULT),
+        Optional.empty());
   }
 
   private Loaded<QualityGates> load(String environment, String json) throws IOException {
@@ -182,7 +186,10 @@ class QualityGatesLoaderTest {
         .contains("duration is 60 s, shorter than the poll cadence");
     Loaded<QualityGates> overridden =
         QualityGatesLoader.load(
-            root, QualityGatesLoader.FILE, "local", true, Optional.of(Duration.ofSeconds(1)));
+            root,
+            QualityGatesLoader.FILE,
+            new Judged("local", true, MetricsSettings.DEFAULT),
+            Optional.of(Duration.ofSeconds(1)));
     assertThat(overridden.problems().toString()).contains("option --duration");
   }
 
@@ -216,7 +223,10 @@ class QualityGatesLoaderTest {
     assertThat(problem(gates("\"p95HashTime\":{\"threshold\":20000}"))).contains("Write 10000.");
     assertThat(
             QualityGatesLoader.load(
-                    root, QualityGatesLoader.FILE, "production", false, Optional.empty())
+                    root,
+                    QualityGatesLoader.FILE,
+                    new Judged("production", false, MetricsSettings.DEFAULT),
+                    Optional.empty())
                 .problems())
         .isEmpty();
   }
@@ -228,12 +238,6 @@ class QualityGatesLoaderTest {
         .containsExactly(
             "healthFailures", "extractionFailureRate", "lowConfidenceQueue", "candidateCrashes");
     assertThat(loaded.remarks().toString()).contains("p95HashTime is switched off for production");
-  }
-
-  @Test
-  void custom_metrics_are_refused_rather_than_passed_over() throws IOException {
-    assertThat(problem("{\"customMetrics\":[{\"name\":\"x\"}]}")).contains("not built yet");
-    assertThat(load("production", "{\"customMetrics\":{}}").problems()).isEmpty();
   }
 
   @Test
@@ -269,7 +273,10 @@ class QualityGatesLoaderTest {
   void the_duration_option_replaces_the_window() {
     Loaded<QualityGates> loaded =
         QualityGatesLoader.load(
-            root, QualityGatesLoader.FILE, "staging", true, Optional.of(Duration.ofMinutes(1)));
+            root,
+            QualityGatesLoader.FILE,
+            new Judged("staging", true, MetricsSettings.DEFAULT),
+            Optional.of(Duration.ofMinutes(1)));
     assertThat(loaded.orThrow().policy().window()).isEqualTo(Duration.ofMinutes(1));
     assertThat(loaded.values().getFirst()).hasToString("duration=1  option --duration");
   }
@@ -277,7 +284,11 @@ class QualityGatesLoaderTest {
   @Test
   void a_named_file_must_be_there() {
     assertThat(
-            QualityGatesLoader.load(root, "other.json", "staging", true, Optional.empty())
+            QualityGatesLoader.load(
+                    root,
+                    "other.json",
+                    new Judged("staging", true, MetricsSettings.DEFAULT),
+                    Optional.empty())
                 .problems())
         .singleElement()
         .hasToString("other.json: other.json is not there. Give --config a file that exists.");

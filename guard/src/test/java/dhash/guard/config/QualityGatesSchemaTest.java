@@ -6,6 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dhash.guard.config.QualityGatesLoader.Judged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,10 @@ class QualityGatesSchemaTest {
   private boolean isAccepted(String json) throws IOException {
     Files.writeString(root.resolve(QualityGatesLoader.FILE), json);
     return QualityGatesLoader.load(
-            root, QualityGatesLoader.FILE, "production", true, Optional.empty())
+            root,
+            QualityGatesLoader.FILE,
+            new Judged("production", true, MetricsSettings.DEFAULT),
+            Optional.empty())
         .problems()
         .isEmpty();
   }
@@ -44,6 +48,33 @@ class QualityGatesSchemaTest {
         "{\"global\":{\"x\":{\"y\":[\"z\"]}}}",
         "{\"global\":{\"x\":1}}",
         "{\"customMetrics\":[1]}",
+        "{\"customMetrics\":[]}",
+        "{\"customMetrics\":{}}",
+        "{\"customMetrics\":{\"x\":1}}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":-1.5,\"direction\":\"below\",\"timeWindow\":5,\"metric\":\"y\",\"labels\":{\"a\":\"b\"},\"warnAt\":50,\"action\":\"warn\",\"enabled\":true,\"environments\":[\"production\"],\"description\":\"d\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y\",\"promql\":\"up\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1}]}",
+        "{\"customMetrics\":[{\"threshold\":1,\"metric\":\"y\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"metric\":\"y\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x y\",\"threshold\":1,\"metric\":\"y\"}]}",
+        "{\"customMetrics\":[{\"name\":\"p95HashTime\",\"threshold\":1,\"metric\":\"y\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y\",\"minSamples\":5}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y z\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y\",\"labels\":{\"a\":1}}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y\",\"pointer\":\"\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y\",\"environments\":[]}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y\",\"direction\":\"over\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"metric\":\"y\",\"businessHours\":{\"timeZone\":\"UTC\",\"days\":[\"monday\"],\"from\":\"08:00\",\"to\":\"18:00\",\"offHoursThreshold\":-3}}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"url\":\"http://127.0.0.1/\",\"pointer\":\"\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"url\":\"http://127.0.0.1/\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"url\":\"ftp://127.0.0.1/\",\"pointer\":\"\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"url\":\"http://127.0.0.1/\",\"pointer\":\"a\"}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"url\":\"http://127.0.0.1/\",\"pointer\":\"/a~1\",\"credentials\":{\"variable\":\"A_B\"}}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"url\":\"http://127.0.0.1/\",\"pointer\":\"/a\",\"credentials\":{\"variable\":\"a\"}}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"url\":\"http://127.0.0.1/\",\"pointer\":\"/a\",\"credentials\":{\"variable\":\"A\",\"file\":\"b\"}}]}",
+        "{\"customMetrics\":[{\"name\":\"x\",\"threshold\":1,\"url\":\"http://127.0.0.1/\",\"pointer\":\"/a\",\"credentials\":{\"user\":\"A\",\"file\":\"b\"}}]}",
+        "{\"environments\":{\"production\":{\"qualityGates\":{\"healthFailures\":{\"businessHours\":{\"timeZone\":\"UTC\",\"from\":\"08:00\",\"to\":\"18:00\",\"offHoursThreshold\":-3}}}}}}",
         "{\"alerting\":{\"webhooks\":{\"slack\":\"http://example.org/\"}}}",
         "{\"alerting\":{\"webhooks\":{\"slack\":\"http://127.0.0.1:1/\"}}}",
         "{\"alerting\":{\"email\":{\"port\":0}}}",

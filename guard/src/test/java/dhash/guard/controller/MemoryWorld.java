@@ -1,11 +1,13 @@
 package dhash.guard.controller;
 
+import dhash.engine.gate.Gate;
 import dhash.engine.gate.Health;
 import dhash.engine.gate.Reading;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.plan.Revision;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.BackupStore;
+import dhash.guard.port.CustomMetrics;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Launch;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,6 +39,8 @@ final class MemoryWorld {
   private final Set<Revision> failing = ConcurrentHashMap.newKeySet();
   private final Set<Revision> unwell = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicLong> attempts = new ConcurrentHashMap<>();
+  private final List<CustomMetrics.Released> customsAsked = new CopyOnWriteArrayList<>();
+  private volatile Map<String, Telemetry> customs = Map.of();
   private volatile boolean metricsDead;
   private volatile boolean backupsRefused;
   private Optional<Duration> provenWithin = Optional.empty();
@@ -92,6 +97,7 @@ final class MemoryWorld {
         database,
         database,
         this::read,
+        this::ask,
         this::smokeTest,
         new Store(),
         new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE, provenWithin));
@@ -108,6 +114,16 @@ final class MemoryWorld {
 
   void failSmokeTests(Revision revision) {
     unwell.add(revision);
+  }
+
+  /** What is told of custom metrics from now on, by the gates' names. */
+  void tellCustoms(Map<String, Telemetry> told) {
+    customs = told;
+  }
+
+  /** All questions for custom metrics so far. */
+  List<CustomMetrics.Released> customsAsked() {
+    return customsAsked;
   }
 
   void killMetrics() {
@@ -152,6 +168,11 @@ final class MemoryWorld {
             OptionalLong.of(0),
             95);
     return new Reading(replica.name(), up, counters, replica.crashes());
+  }
+
+  private Map<String, Telemetry> ask(List<Gate.Custom> gates, CustomMetrics.Released released) {
+    customsAsked.add(released);
+    return customs;
   }
 
   private SmokeTester.Result smokeTest(List<URI> addresses, Revision expected) {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A world in memory, a journal on disk, and one guard after the other. */
@@ -36,6 +37,7 @@ final class Stage {
   final MemoryWorld world = new MemoryWorld();
   final MemoryInbox inbox = new MemoryInbox();
   final Journal journal;
+  private List<Gate.Custom> further = List.of();
 
   Stage(Path home) {
     journal = new FileJournal(home);
@@ -52,6 +54,12 @@ final class Stage {
             Kind.DEPLOY, strategy, 2, true, Duration.ofSeconds(4), Duration.ofSeconds(20), false),
         Optional.of(BASELINE),
         List.of(new Promotion(BASELINE, "local-1", List.of("1"), false, "")));
+  }
+
+  /** What is opened from now on is judged by these as well. */
+  Stage judgesBy(Gate.Custom... gates) {
+    further = List.of(gates);
+    return this;
   }
 
   Stage deploysFirst() throws IOException {
@@ -76,12 +84,13 @@ final class Stage {
       throws IOException {
     Policy policy =
         new Policy(
-            plan.window(),
-            new Cadence(Duration.ofSeconds(1), Duration.ofSeconds(1)),
-            true,
-            List.of(
-                new Gate.HealthFailures(2),
-                new Gate.ExtractionFailureRate(5, Duration.ofMinutes(10))));
+                plan.window(),
+                new Cadence(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                true,
+                List.of(
+                    new Gate.HealthFailures(2),
+                    new Gate.ExtractionFailureRate(5, Duration.ofMinutes(10))))
+            .with(further, Map.of());
     if (!lineage.isEmpty()) {
       world.database.claim("local"); // as the first deploy did
     }

@@ -3,9 +3,10 @@ package dhash.guard.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dhash.guard.metrics.Credentials.Bearer;
-import dhash.guard.metrics.Credentials.Login;
-import dhash.guard.metrics.Credentials.Secret;
+import dhash.guard.port.Credentials;
+import dhash.guard.port.Credentials.Bearer;
+import dhash.guard.port.Credentials.Login;
+import dhash.guard.port.Credentials.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dhash.guard.metrics;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dhash.guard.port.AllowedHosts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

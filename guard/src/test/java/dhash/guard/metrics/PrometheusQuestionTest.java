@@ -2,7 +2,8 @@ package dhash.guard.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dhash.guard.metrics.Credentials.Secret;
+import dhash.guard.port.Credentials;
+import dhash.guard.port.Credentials.Secret;
 import dhash.guard.port.MetricAnswer;
 import dhash.guard.port.MetricAnswer.Broken;
 import dhash.guard.port.MetricAnswer.NoData;

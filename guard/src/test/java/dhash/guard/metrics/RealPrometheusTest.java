@@ -12,6 +12,7 @@ import dhash.engine.gate.Telemetry.Counters;
 import dhash.engine.gate.Telemetry.Missing;
 import dhash.engine.gate.Window;
 import dhash.engine.plan.Revision;
+import dhash.guard.port.AllowedHosts;
 import dhash.guard.port.MetricAnswer;
 import dhash.guard.port.MetricAnswer.Broken;
 import dhash.guard.port.MetricAnswer.NoData;

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -91,6 +92,7 @@ public final class Simulation {
             rehearser,
             restoration,
             metrics,
+            (_, _) -> Map.of(),
             this::smokeTest,
             new SimulatedRevisions(),
             new World.Terms(

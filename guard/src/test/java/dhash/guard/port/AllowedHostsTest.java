@@ -1,4 +1,4 @@
-package dhash.guard.metrics;
+package dhash.guard.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

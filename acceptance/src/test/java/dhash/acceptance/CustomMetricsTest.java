@@ -1,0 +1,108 @@
+package dhash.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gate in PromQL, answered by a real Prometheus server that scrapes what is deployed. */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class CustomMetricsTest {
+  private TinyProject tiny;
+  private Path targets;
+  private PrometheusServer prometheus;
+
+  @BeforeAll
+  void deploy_the_baseline(@TempDir Path temporary) throws Exception {
+    assumeTrue(PrometheusServer.program().isPresent(), "no program prometheus on the PATH");
+    targets = Files.createDirectories(temporary.toRealPath().resolve("targets"));
+    prometheus = PrometheusServer.start(temporary.resolve("prometheus"), targets);
+    tiny = TinyProject.in(temporary);
+    tiny.project()
+        .set("local", "DHASH_STRATEGY", "blue-green")
+        .set("local", "PROMETHEUS_URL", prometheus.address().toString());
+    gates("\"extractionFailureRate\": {\"enabled\": false}");
+  }
+
+  private void gates(String extractionFailureRate) throws Exception {
+    tiny.project()
+        .write(
+            "quality-gates-config.json",
+            """
+            {"environments": {"local": {
+              "duration": 0.1,
+              "pollCadence": {"initial": 0.5, "normal": 0.5},
+              "autoRollback": true,
+              "qualityGates": {
+                %s,
+                "p95HashTime": {"enabled": false},
+                "lowConfidenceQueue": {"enabled": false}
+              }}},
+             "customMetrics": [{
+               "name": "backlog",
+               "threshold": 100,
+               "promql": "max(tiny_backlog{version=\\"$candidate\\"})"}]}
+            """
+                .formatted(extractionFailureRate));
+  }
+
+  @AfterAll
+  void end_everything() throws Exception {
+    if (tiny != null) {
+      tiny.close();
+    }
+    if (prometheus != null) {
+      prometheus.stop();
+    }
+  }
+
+  private String release(int backlog) throws Exception {
+    return tiny.add("", "TINY_TARGETS=" + targets, "TINY_BACKLOG=" + backlog);
+  }
+
+  @Test
+  @Order(1)
+  void the_plan_and_the_lint_name_the_gate() throws Exception {
+    assertThat(tiny.dhash("plan").with(0).out()).contains("backlog: at most 100");
+    assertThat(tiny.dhash("lint", "--verbose").with(0).out())
+        .contains("customMetrics.backlog=fails above 100, promql max(tiny_backlog");
+  }
+
+  @Test
+  @Order(2)
+  void a_candidate_beyond_the_threshold_is_taken_back_by_the_gate() throws Exception {
+    String bad = release(500);
+    tiny.dhash("deploy", "--tag", bad).with(4).saying("backlog: it is 500, allowed is at most 100");
+    assertThat(tiny.project().servingVersion("local")).isEqualTo("tiny-1");
+  }
+
+  @Test
+  @Order(3)
+  void one_within_it_is_promoted_though_only_prometheus_knows_its_counters() throws Exception {
+    tiny.project().set("local", "METRICS_SOURCE", "prometheus");
+    gates("\"extractionFailureRate\": {\"timeWindow\": 1}");
+    String good = release(7);
+    tiny.dhash("deploy", "--tag", good).with(0);
+    assertThat(tiny.project().servingVersion("local")).isEqualTo(good);
+  }
+
+  @Test
+  @Order(4)
+  void a_dead_server_holds_the_rollout_and_takes_nothing_back() throws Exception {
+    String next = release(7);
+    prometheus.stop();
+    tiny.dhash("deploy", "--tag", next).with(7).saying("backlog: " + prometheus.address());
+    assertThat(tiny.journal().types()).contains("Held").doesNotContain("RollbackBegan");
+  }
+}

@@ -1,0 +1,103 @@
+package dhash.guard.port;
+
+import dhash.engine.plan.Revision;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where the number for a gate of the operator's own comes from. */
+public sealed interface NumberSource {
+  /**
+   * What a Prometheus server gives for a query: one series, or nothing.
+   *
+   * @param query PromQL, in which {@link #WORDS} with a dollar sign stand for what is released
+   */
+  record PromQl(String query) implements NumberSource {
+    /** What may follow a dollar sign: tags of revisions, and the name of the environment. */
+    public static final List<String> WORDS = List.of("candidate", "baseline", "environment");
+
+    private static final Pattern WORD = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
+
+    /** Those in it that stand for nothing. */
+    public List<String> unknownWords() {
+      return WORD.matcher(query)
+          .results()
+          .map(found -> found.group(1))
+          .filter(word -> !WORDS.contains(word))
+          .distinct()
+          .toList();
+    }
+
+    /**
+     * The query as it is asked; empty where it names a baseline and there is none. What the words
+     * stand for is escaped as in a string between double quotes, so that none ends it.
+     */
+    public Optional<String> about(CustomMetrics.Released released) {
+      Matcher words = WORD.matcher(query);
+      StringBuilder asked = new StringBuilder();
+      while (words.find()) {
+        Optional<String> meant =
+            switch (words.group(1)) {
+              case "candidate" -> Optional.of(released.candidate().tag());
+              case "baseline" -> released.baseline().map(Revision::tag);
+              case "environment" -> Optional.of(released.environment());
+              default -> Optional.of(words.group());
+            };
+        if (meant.isEmpty()) {
+          return Optional.empty();
+        }
+        words.appendReplacement(asked, Matcher.quoteReplacement(escaped(meant.get())));
+      }
+      return Optional.of(words.appendTail(asked).toString());
+    }
+
+    private static String escaped(String text) {
+      return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    @Override
+    public String toString() {
+      return "promql " + query;
+    }
+  }
+
+  /**
+   * A series out of the service's own text, over the candidate's replicas: the worst that there is.
+   *
+   * @param labels that a series must have, whatever others it has
+   */
+  record OwnSeries(String name, Map<String, String> labels) implements NumberSource {
+    public OwnSeries {
+      labels = Map.copyOf(labels);
+    }
+
+    @Override
+    public String toString() {
+      return "metric " + name + (labels.isEmpty() ? "" : " " + new TreeMap<>(labels));
+    }
+  }
+
+  /**
+   * A number in what an address answers as JSON.
+   *
+   * @param pointer where it stands, as JSON Pointer (RFC 6901); empty for the answer as a whole
+   */
+  record Json(URI address, String pointer, Optional<Credentials> credentials)
+      implements NumberSource {
+    /** Without what may be secret in an address. */
+    @Override
+    public String toString() {
+      return "url "
+          + address.getScheme()
+          + "://"
+          + address.getAuthority()
+          + address.getPath()
+          + " "
+          + pointer;
+    }
+  }
+}
