@@ -11,6 +11,7 @@ import dhash.engine.gate.Gate;
 import dhash.engine.gate.Hours;
 import dhash.engine.gate.Policy;
 import dhash.engine.gate.Rule;
+import dhash.guard.config.QualityGatesLoader.Judged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
