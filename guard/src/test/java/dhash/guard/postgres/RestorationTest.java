@@ -192,11 +192,8 @@ class RestorationTest {
     assertThat(swapped.unknown()).contains("invalid page");
     assertThat(swapped.setAside()).singleElement().asString().contains("could not be counted");
     assertThat(rows()).isEqualTo("1000");
-    assertThatThrownBy(() ->
-            restoration.swap(
-                new Restore(Restore.Source.KEPT, swapped.kept()),
-                STAMP.plusSeconds(18_060),
-                SILENT))
+    Restore kept = new Restore(Restore.Source.KEPT, swapped.kept());
+    assertThatThrownBy(() -> restoration.prepare(kept, SILENT))
         .as("what lets nobody in is not put back")
         .hasMessageContaining("invalid page");
     assertThat(rows()).isEqualTo("1000");
