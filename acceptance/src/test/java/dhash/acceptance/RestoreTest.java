@@ -37,7 +37,10 @@ class RestoreTest {
       try (Load load = tiny.load(PER_SECOND)) {
         tiny.dhash("rollback", "--backup", backup.toString())
             .with(0)
-            .saying("public.kept: 10000 new, 0 changed, 0 deleted", "_before_rollback_");
+            .saying(
+                "public.kept: 10000 new, 0 changed, 0 deleted",
+                "_before_rollback_",
+                "requests got 503 for");
         load.stop();
         onlyTheOutageFailed(load);
       }
@@ -46,7 +49,9 @@ class RestoreTest {
       assertThat(tiny.hasTableOf(tag)).as("the schema went back with the data").isFalse();
       reportNamesWhatWasSetAside(tiny);
 
-      tiny.dhash("backups", "restore", "--undo", "--yes").with(0);
+      tiny.dhash("backups", "restore", "--undo", "--yes")
+          .with(0)
+          .saying("public.kept: 1000 rows now");
       assertThat(rows(tiny)).isEqualTo("11000");
       tiny.journal().assertIntact();
       assertThat(tiny.project().processes().any("postgres/scratch")).isFalse();
@@ -146,7 +151,9 @@ class RestoreTest {
     Path logs = tiny.project().folder().resolve("logs");
     try (var files = Files.newDirectoryStream(logs, "rollback_report_local_*.json")) {
       String report = Files.readString(files.iterator().next());
-      assertThat(report).contains("public.kept: 10000 new", "_before_rollback_", "safety_backup");
+      assertThat(report)
+          .contains(
+              "public.kept: 10000 new", "_before_rollback_", "safety_backup", "outage_seconds");
     }
   }
 }

@@ -112,6 +112,7 @@ public final class BackupRestoration implements Restoration {
   @Override
   public void prepare(Restore what, Progress progress) throws IOException, InterruptedException {
     if (what.source() == Restore.Source.KEPT) {
+      mustBeUsable(what.name());
       return;
     }
     Path zip = Path.of(what.name());
@@ -124,6 +125,18 @@ public final class BackupRestoration implements Restoration {
     } catch (SQLException unreadable) {
       throw refused(
           zip + " can't be read when it is restored: " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /** Rather than find out when everything is stopped. */
+  private void mustBeUsable(String kept) throws IOException, InterruptedException {
+    try {
+      swap.mustLetUsIn(kept);
+    } catch (SQLException | IOException | GuardException unusable) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while looking at " + kept);
+      }
+      throw refused(kept + " can't be put back: " + unusable.getMessage(), unusable);
     }
   }
 

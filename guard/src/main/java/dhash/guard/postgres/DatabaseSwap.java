@@ -194,6 +194,11 @@ final class DatabaseSwap implements Swap {
   }
 
   @Override
+  public void mustLetUsIn(String kept) throws SQLException {
+    living.get().named(kept).connect("dhash-compare", LIMIT).close();
+  }
+
+  @Override
   public List<String> obstacles() throws SQLException {
     DatabaseAddress address = living.get();
     try (Connection connection = maintenance(address)) {

@@ -59,6 +59,18 @@ final class FolderSwap implements Swap {
     return names;
   }
 
+  @Override
+  public void mustLetUsIn(String kept) throws IOException, InterruptedException, SQLException {
+    ServerPrograms programs = cluster.programs();
+    Path data = cluster.files().folder().resolve(kept);
+    programs.stop(data); // a guard that was killed here has left it running
+    try (Connection _ = started(programs, data)) {
+      return;
+    } finally {
+      programs.stop(data);
+    }
+  }
+
   /** Who stops the server needs nobody's leave. */
   @Override
   public List<String> obstacles() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a restore would set aside: the span of time, and the rows that each table had and has. Rows
@@ -63,13 +64,15 @@ record Preview(Supplier<DatabaseAddress> living) {
     }
     for (String name : names) {
       if (!OurTables.isOne(name)) {
-        String before = then.isEmpty() ? "" : before(Optional.ofNullable(held.get(name)));
-        lines.add(name + ": " + before + TableSums.rows(connection, name) + " rows now");
+        long now = TableSums.rows(connection, name);
+        lines.add(name + ": " + (then.isEmpty() ? now + " rows now" : told(held.get(name), now)));
       }
     }
   }
 
-  private static String before(Optional<TableSums.Table> held) {
-    return held.map(table -> table.rows() + " rows then, ").orElse("not in the backup, ");
+  private static String told(TableSums.@Nullable Table held, long now) {
+    return held == null
+        ? "not in the backup, " + now + " rows now"
+        : held.rows() + " rows then, " + now + " now";
   }
 }

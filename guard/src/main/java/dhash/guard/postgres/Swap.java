@@ -21,6 +21,9 @@ sealed interface Swap permits FolderSwap, DatabaseSwap {
   /** Names of what earlier swaps kept, oldest first. */
   List<String> kept() throws IOException, SQLException;
 
+  /** Fails where what is kept under a name can't be used any more; nothing is changed. */
+  void mustLetUsIn(String kept) throws IOException, InterruptedException, SQLException;
+
   /** What would keep a swap from coming about; nothing is changed. */
   List<String> obstacles() throws SQLException;
 

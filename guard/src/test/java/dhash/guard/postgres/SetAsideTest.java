@@ -73,7 +73,7 @@ class SetAsideTest {
     Servers.run(cluster.started(), "create table later as select generate_series(1, 20000) n");
     assertThat(restoration.since(from(proven.file())))
         .contains(
-            "public.since_then: 10000 rows then, 10000 rows now",
+            "public.since_then: 10000 rows then, 10000 now",
             "public.later: not in the backup, 20000 rows now",
             "public.passing: not in the backup, 7 rows now");
 
