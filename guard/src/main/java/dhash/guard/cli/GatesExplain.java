@@ -71,7 +71,7 @@ final class GatesExplain implements Callable<Integer> {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("rollout", rollout);
       all.put("state", Words.phase(history.state()));
-      all.put("gates", accounts.stream().map(GatesExplain::row).toList());
+      all.put("gates", accounts.stream().map(GatesExplain::data).toList());
       all.put("verdicts", verdicts.stream().map(Verdict::row).toList());
       all.put("decisive", decisive.stream().map(Decisive::row).toList());
       new Printer(desk.console(), output).one(all);
@@ -114,7 +114,7 @@ final class GatesExplain implements Callable<Integer> {
     }
     console.print("");
     Printer printer = new Printer(console, output);
-    printer.all(accounts.stream().map(GatesExplain::brief).toList());
+    printer.all(accounts.stream().map(GatesExplain::row).toList());
     console.print("");
     accounts.forEach(account ->
         account.last().ifPresent(look -> console.print("  " + look.judgement().explanation())));
@@ -130,10 +130,25 @@ final class GatesExplain implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> brief(GateAccount account) {
-    Map<String, Object> row = row(account);
-    row.remove("said");
-    return row;
+  /** As programs read it: names in one word, and nothing where there is nothing. */
+  private static Map<String, Object> data(GateAccount account) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("gate", account.gate().name());
+    account
+        .last()
+        .map(Look::judgement)
+        .ifPresent(judgement -> {
+          data.put("last", outcome(judgement));
+          data.put("value", Rounded.of(judgement.value()));
+          data.put("threshold", judgement.threshold());
+          data.put("said", judgement.explanation());
+        });
+    data.put("polls", account.looks().size());
+    data.put("withoutData", account.withoutData());
+    account.firstNear().ifPresent(at -> data.put("firstNear", at.toString()));
+    account.firstFailed().ifPresent(at -> data.put("firstFailed", at.toString()));
+    account.firstBlind().ifPresent(at -> data.put("firstBlind", at.toString()));
+    return data;
   }
 
   private static Map<String, Object> row(GateAccount account) {
@@ -148,7 +163,6 @@ final class GatesExplain implements Callable<Integer> {
     row.put("first near", account.firstNear().map(GatesExplain::second).orElse("-"));
     row.put("first failed", account.firstFailed().map(GatesExplain::second).orElse("-"));
     row.put("first blind", account.firstBlind().map(GatesExplain::second).orElse("-"));
-    row.put("said", last.map(Judgement::explanation).orElse(""));
     return row;
   }
 
