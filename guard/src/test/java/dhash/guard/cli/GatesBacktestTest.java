@@ -129,7 +129,7 @@ class GatesBacktestTest {
         "load.csv",
         plain
             .replace("timestamp,value", "\uFEFF\"When, exactly\",\"The \"\"value\"\"\"")
-            .replace(":00,", ":00.123456789 +0000 UTC m=+0.07,")
+            .replace(":00,", ":00.000000000 +0000 UTC m=+0.07,")
             .replace("\n", "\r\n"));
     terminal.write(
         "incidents.json", "{\"load.csv\": [[\"2026-03-01 13:00:00\", \"2026-03-01 13:05:00\"]]}");
