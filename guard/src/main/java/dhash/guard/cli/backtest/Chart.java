@@ -54,16 +54,14 @@ final class Chart {
     }
   }
 
-  /** Names the places on the horizontal axis; numbers stand there where none is named. */
-  void ticks(List<Double> places, List<String> names) {
-    for (int i = 0; i < places.size(); i++) {
-      text(x.at(places.get(i)), HEIGHT - BOTTOM + 18, "middle", names.get(i));
-    }
+  void numbers() {
+    x.ticks().forEach(tick -> text(x.at(tick), HEIGHT - BOTTOM + 18, "middle", plain(tick)));
   }
 
-  void numbers() {
-    List<Double> places = x.ticks();
-    ticks(places, places.stream().map(Chart::plain).toList());
+  /** Names the ends of the horizontal axis, where its numbers say nothing. */
+  void ends(String left, String right) {
+    text(LEFT, HEIGHT - BOTTOM + 18, "start", left);
+    text(WIDTH - RIGHT, HEIGHT - BOTTOM + 18, "end", right);
   }
 
   /** A line through points, named at its right end. */
@@ -176,8 +174,12 @@ final class Chart {
     List<Double> ticks() {
       List<Double> ticks = new ArrayList<>();
       if (log) {
-        for (double tick = Math.pow(10, Math.ceil(Math.log10(least))); tick <= most; tick *= 10) {
-          ticks.add(tick);
+        for (double ten = Math.pow(10, Math.floor(Math.log10(least))); ten <= most; ten *= 10) {
+          for (double tick : new double[] {ten, 2 * ten, 5 * ten}) {
+            if (tick >= least && tick <= most && (tick == ten || most / least < 1000)) {
+              ticks.add(tick);
+            }
+          }
         }
         return ticks;
       }

@@ -101,10 +101,14 @@ public final class Page {
         DoubleStream.concat(
                 seen.stream().mapToDouble(one -> value(one, gate)), DoubleStream.of(gate.bound()))
             .toArray();
-    Chart chart = new Chart(gate.name() + ": each stretch's worst", "time", "", times, values);
-    chart.ticks(
-        List.of(times[0], times[times.length - 1]),
-        List.of(minute(seen.getFirst()), minute(seen.getLast())));
+    Chart chart =
+        new Chart(
+            gate.name() + ": each stretch's worst",
+            "time",
+            "worst value; a full dot: taken back",
+            times,
+            values);
+    chart.ends(minute(seen.getFirst()), minute(seen.getLast()));
     for (Report.Case one : seen) {
       boolean bad = one.stretch().incident().isPresent();
       chart.dot(
@@ -116,7 +120,7 @@ public final class Page {
     }
     chart.across(gate.bound(), "threshold " + Chart.plain(gate.bound()));
     chart.legend(1, "good", true, "without incident");
-    chart.legend(0, "bad", false, "incident; full: taken back");
+    chart.legend(0, "bad", true, "with an incident");
     return chart.svg();
   }
 

@@ -2,6 +2,7 @@ package dhash.guard.cli.backtest;
 
 import dhash.engine.evidence.ClopperPearson;
 import dhash.engine.gate.Gate;
+import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Policy;
 import dhash.engine.replay.Played;
 import dhash.engine.replay.Score;
@@ -197,6 +198,9 @@ public record Report(
     one.recorded().ifPresent(ended -> row.put("recorded", ended));
     row.put("replayed", one.replayed());
     one.played().alarm().ifPresent(alarm -> row.put("said", alarm.judgement().explanation()));
+    if (!one.played().warned().isEmpty()) {
+      row.put("warned", one.played().warned().stream().map(Judgement::explanation).toList());
+    }
     row.put("worst", one.played().worst());
     if (one.recorded().isPresent()) {
       row.put("otherwise", one.otherwise());
