@@ -9,10 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dhash.engine.gate.Direction;
 import dhash.engine.gate.Gate;
+import dhash.engine.gate.Health;
+import dhash.engine.gate.Reading;
+import dhash.engine.gate.Sample;
+import dhash.engine.gate.Telemetry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -129,5 +135,35 @@ class SweepTest {
 
     assertThat(Sweep.of(above(7), policy(above(7)), one, 0.01, Optional.empty())).isEmpty();
     assertThat(Sweep.of(above(7), policy(above(7)), List.of(), 0.01, Optional.empty())).isEmpty();
+  }
+
+  /** P95 lies at 950 of a bucket from 500 to 1000, and fails below the bucket's upper edge. */
+  @Test
+  void a_threshold_of_a_histogram_is_one_of_its_bounds() {
+    List<Double> bounds = List.of(500.0, 1000.0, 2000.0, Double.POSITIVE_INFINITY);
+    List<Sample> samples = new ArrayList<>();
+    for (int minute = 0; minute <= 40; minute++) {
+      double all = 100.0 * minute;
+      Telemetry.Histogram took =
+          new Telemetry.Histogram(bounds, List.of(all / 2, all, all, all), all * 600);
+      Telemetry counted = new Telemetry.Counters(all, 0, took, OptionalLong.empty(), Double.NaN);
+      Health up = new Health.Up(Duration.ofMillis(1), "");
+      samples.add(
+          new Sample(minute(minute), List.of(new Reading("r2-1", up, counted, 0)), List.of()));
+    }
+    Gate p95 = new Gate.P95HashTime(500, TEN);
+
+    Sweep sweep =
+        Sweep.of(
+                p95,
+                policy(p95),
+                new Series("p95", samples).cut(List.of(), TEN, TEN),
+                0.05,
+                Optional.empty())
+            .orElseThrow();
+
+    assertThat(sweep.recommended()).isEqualTo(1000);
+    assertThat(sweep.recommendedHeldOut().falseRollbacks()).isZero();
+    assertThat(sweep.presentHeldOut().falseRollbacks()).isEqualTo(2);
   }
 }
