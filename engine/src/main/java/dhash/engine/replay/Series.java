@@ -22,7 +22,8 @@ public record Series(String name, List<Sample> samples) {
   /**
    * Stretches of the given length without an incident, one after the other, and one stretch for
    * each incident. Before an incident, {@code lead} is watched, so that it meets windows full of
-   * good samples; after one, as much is left out, for what was wrong may linger.
+   * good samples, but nothing of an incident before it; after one, as much is left out, for what
+   * was wrong may linger.
    *
    * @param incidents those without any sample in them are left out
    */
@@ -30,7 +31,7 @@ public record Series(String name, List<Sample> samples) {
     List<Stretch> stretches = new ArrayList<>();
     for (Incident incident : incidents) {
       if (!between(incident.begin(), incident.end()).isEmpty()) {
-        List<Sample> met = between(incident.begin().minus(lead), incident.end());
+        List<Sample> met = between(watchedFrom(incident, incidents, lead), incident.end());
         stretches.add(
             new Stretch(Recording.of(name + ": " + incident.name(), met), Optional.of(incident)));
       }
@@ -38,6 +39,16 @@ public record Series(String name, List<Sample> samples) {
     stretches.addAll(clean(incidents, length, lead));
     stretches.sort(Comparator.comparing(stretch -> stretch.recording().begin()));
     return stretches;
+  }
+
+  private static Instant watchedFrom(Incident incident, List<Incident> all, Duration lead) {
+    Instant from = incident.begin().minus(lead);
+    for (Incident other : all) {
+      if (other.begin().isBefore(incident.begin()) && other.end().isAfter(from)) {
+        from = other.end().isBefore(incident.begin()) ? other.end() : incident.begin();
+      }
+    }
+    return from;
   }
 
   private List<Stretch> clean(List<Incident> incidents, Duration length, Duration lead) {

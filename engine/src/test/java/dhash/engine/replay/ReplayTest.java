@@ -76,6 +76,18 @@ class ReplayTest {
   }
 
   @Test
+  void an_incident_is_watched_from_where_the_one_before_it_ended() {
+    List<Stretch> stretches =
+        series(new double[30])
+            .cut(List.of(incident(10, 12), incident(15, 17), incident(16, 18)), FOUR, FOUR);
+
+    assertThat(stretches)
+        .filteredOn(s -> s.incident().isPresent())
+        .extracting(s -> s.recording().begin())
+        .containsExactly(minute(6), minute(12), minute(16));
+  }
+
+  @Test
   void an_incident_of_which_nothing_was_recorded_is_left_out() {
     assertThat(series(1, 1, 1).cut(List.of(incident(60, 70)), FOUR, Duration.ZERO)).isEmpty();
   }

@@ -40,11 +40,10 @@ import picocli.CommandLine.Option;
 /** What a gate configuration would have said of recorded telemetry. */
 @Command(
     name = "backtest",
-    description = {
-      "Replay recorded telemetry through a gate configuration, by the code that guards rollouts:",
-      "how often it would have rolled back for nothing, and how soon it would have found what was",
-      "wrong. Replays the environment's own rollouts, or CSV files."
-    },
+    description =
+        "Replay recorded telemetry through a gate configuration: how often it would have rolled back"
+            + " for nothing, and how soon it would have found what was wrong. Replays the"
+            + " environment's own rollouts, or CSV files.",
     footer = {
       "",
       "Examples:",
