@@ -28,6 +28,7 @@ class HelpTest {
               "status",
               "history",
               "show",
+              "gates",
               "promote",
               "pause",
               "resume",
@@ -53,6 +54,8 @@ class HelpTest {
             .as("an example is on one line: " + command)
             .allMatch(line -> line.chars().filter(c -> c == '"').count() % 2 == 0);
       }
+      assertThat(project.dhash("gates", "explain", "--help").with(0).out()).contains("Examples:");
+      assertThat(project.dhash("gates", "backtest", "--help").with(0).out()).contains("Examples:");
       assertThat(project.dhash("releases", "add", "--help").with(0).out()).contains("Examples:");
       assertThat(project.dhash("releases", "list", "--help").with(0).out()).contains("Example:");
       assertThat(Tree.of(project.folder())).isEqualTo(before);

@@ -19,6 +19,7 @@ final class Commands {
           new Entry(Status.class, Status::new),
           new Entry(HistoryCommand.class, HistoryCommand::new),
           new Entry(Show.class, Show::new),
+          new Entry(Gates.class, Gates::commandLine),
           new Entry(JournalCommands.class, JournalCommands::commandLine),
           new Entry(OrderCommands.Promote.class, OrderCommands.Promote::new),
           new Entry(OrderCommands.Pause.class, OrderCommands.Pause::new),

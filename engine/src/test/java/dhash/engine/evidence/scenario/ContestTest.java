@@ -3,6 +3,7 @@ package dhash.engine.evidence.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dhash.engine.evidence.ClopperPearson;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package dhash.engine.evidence.scenario;
 
+import dhash.engine.evidence.ClopperPearson;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,12 +1,22 @@
-package dhash.engine.evidence.scenario;
+package dhash.engine.evidence;
 
 import java.util.function.DoublePredicate;
 
-/** The exact 95 % confidence interval of a share. */
-record ClopperPearson(double low, double high) {
+/**
+ * The exact 95 % confidence interval of a share: the shares that would make what was seen, or what
+ * lies further out, happen in at least 2.5 % of all cases (Clopper and Pearson, Biometrika 26,
+ * 1934). Never too narrow, whatever the share and however few the cases.
+ */
+public record ClopperPearson(double low, double high) {
   private static final double TAIL = 0.025;
 
-  static ClopperPearson of(int hits, int runs) {
+  /**
+   * @throws IllegalArgumentException when there are fewer runs than hits, or none
+   */
+  public static ClopperPearson of(int hits, int runs) {
+    if (hits < 0 || runs < 1 || hits > runs) {
+      throw new IllegalArgumentException(hits + " of " + runs + " is no share");
+    }
     double low = hits == 0 ? 0 : edge(p -> 1 - upTo(hits - 1, runs, p) < TAIL);
     double high = hits == runs ? 1 : edge(p -> upTo(hits, runs, p) > TAIL);
     return new ClopperPearson(low, high);

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.engine.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,148 @@
+package dhash.guard.cli.backtest;
+
+import dhash.engine.gate.Direction;
+import dhash.engine.gate.Gate;
+import dhash.engine.gate.Policy;
+import dhash.guard.config.Nearest;
+import dhash.guard.config.Quantity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A gate as it is tried on the command line, such as {@code cpu > 90 within 30m}.
+ *
+ * @param within zero for the number of the moment
+ */
+public record GateText(String name, Direction direction, double threshold, Duration within) {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "([A-Za-z][A-Za-z0-9_-]*)\\s*([<>])\\s*(-?\\d{1,15}(?:\\.\\d{1,9})?)"
+              + "(?:\\s+within\\s+(\\S+))?");
+
+  public static GateText read(String text) {
+    Matcher parts = FORM.matcher(text.strip());
+    if (!parts.matches()) {
+      throw BadFile.refused(
+          "--gate \"" + text + "\" can't be read.",
+          "Write when it fails, such as \"cpu > 90 within 30m\" or \"successRate < 95\".");
+    }
+    try {
+      Duration within =
+          parts.group(4) == null
+              ? Duration.ZERO
+              : Quantity.duration(parts.group(4), Optional.empty());
+      return new GateText(
+          parts.group(1),
+          parts.group(2).equals(">") ? Direction.ABOVE : Direction.BELOW,
+          Double.parseDouble(parts.group(3)),
+          within);
+    } catch (IllegalArgumentException wrong) {
+      throw BadFile.refused(
+          "--gate \"" + text + "\": '" + parts.group(4) + "' " + wrong.getMessage() + ".",
+          "Write a duration such as 90s, 15m or 2h.");
+    }
+  }
+
+  /** The configured gates with the thresholds that are tried. */
+  public static Policy tried(Policy policy, List<GateText> texts) {
+    List<Gate> gates = new ArrayList<>(policy.gates());
+    for (GateText text : texts) {
+      List<String> names = gates.stream().map(Gate::name).toList();
+      int place = names.indexOf(text.name());
+      if (place < 0) {
+        throw unknown(text.name(), names);
+      }
+      gates.set(place, text.inPlaceOf(gates.get(place)));
+    }
+    return with(policy, gates);
+  }
+
+  /**
+   * The gates that a file's columns are for. A file has rates and quantiles that others computed,
+   * no counters: each is judged by its mean within the gate's window.
+   */
+  public static Policy mapped(Policy policy, List<GateText> texts, List<Mapping> mappings) {
+    List<Gate> gates = new ArrayList<>();
+    for (Mapping mapping : mappings) {
+      Optional<Gate> tried =
+          texts.stream()
+              .filter(t -> t.name().equals(mapping.gate()))
+              .map(GateText::gate)
+              .findFirst();
+      gates.add(tried.orElseGet(() -> column(configured(policy, mapping.gate()))));
+    }
+    for (GateText text : texts) {
+      if (mappings.stream().noneMatch(mapping -> mapping.gate().equals(text.name()))) {
+        throw BadFile.refused(
+            "--gate " + text.name() + " is given, and no column for it.",
+            "Add --metric " + text.name() + "=COLUMN.");
+      }
+    }
+    return with(policy, gates);
+  }
+
+  private static Gate configured(Policy policy, String name) {
+    return policy.gates().stream()
+        .filter(gate -> gate.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name, policy.gates().stream().map(Gate::name).toList()));
+  }
+
+  private static Gate column(Gate gate) {
+    return switch (gate) {
+      case Gate.Custom custom -> custom;
+      case Gate.ExtractionFailureRate _, Gate.P95HashTime _, Gate.LowConfidenceQueue _ ->
+          new Gate.Custom(gate.name(), gate.direction(), gate.bound(), gate.lookback());
+      case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.WorseThanBaseline _ ->
+          throw BadFile.refused(
+              gate.name() + " can't be judged by one column.",
+              "It is replayed from journals: leave --csv out.");
+    };
+  }
+
+  private static RuntimeException unknown(String name, List<String> names) {
+    return BadFile.refused(
+        "There is no gate " + name + " in this environment.",
+        Nearest.to(name, names)
+            .map(near -> "Did you mean " + near + "?")
+            .orElse(
+                "Say when it fails, such as --gate \"%s > 90 within 30m\"; there are: %s."
+                    .formatted(name, String.join(", ", names))));
+  }
+
+  private static Policy with(Policy policy, List<Gate> gates) {
+    return new Policy(
+        policy.window(), policy.cadence(), policy.autoRollback(), gates, policy.rules());
+  }
+
+  private Gate gate() {
+    return new Gate.Custom(name, direction, threshold, within);
+  }
+
+  private Gate inPlaceOf(Gate gate) {
+    if (gate.direction() != direction) {
+      throw BadFile.refused(
+          "--gate " + name + " fails on the other side of its threshold.",
+          "Write it with " + (gate.direction() == Direction.ABOVE ? ">" : "<") + ".");
+    }
+    Gate tried = gate.withThreshold(threshold);
+    if (within.isZero()) {
+      return tried;
+    }
+    return switch (tried) {
+      case Gate.ExtractionFailureRate(double percent, _) ->
+          new Gate.ExtractionFailureRate(percent, within);
+      case Gate.P95HashTime(double millis, _) -> new Gate.P95HashTime(millis, within);
+      case Gate.Custom _ -> gate();
+      case Gate.HealthFailures _,
+          Gate.CandidateCrashes _,
+          Gate.LowConfidenceQueue _,
+          Gate.WorseThanBaseline _ ->
+          throw BadFile.refused(name + " has no window.", "Leave \"within\" out.");
+    };
+  }
+}

@@ -1,0 +1,91 @@
+package dhash.guard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Why verdicts fell, asked of journals that the engine itself has decided. */
+class GatesExplainTest {
+  @TempDir Path root = Path.of("");
+  private Terminal terminal = new Terminal(Path.of(""));
+  private GuardedRollouts rollouts = new GuardedRollouts(Path.of(""));
+
+  @BeforeEach
+  void a_project() {
+    terminal = new Terminal(root);
+    rollouts = new GuardedRollouts(root);
+  }
+
+  @Test
+  void a_gate_that_took_a_release_back_is_explained_with_the_polls_before_it() throws IOException {
+    String rollout = rollouts.watched(0, 0, 0, 0, 0, 0, 0, 2, 9);
+
+    String out = terminal.dhash("gates", "explain", rollout).with(0).out();
+
+    assertThat(out).startsWith("production-1: rolled back");
+    assertThat(out)
+        .containsPattern(
+            "extractionFailureRate +fail +13\\.75 +5 +9 +2 +- +2026-03-01T12:00:40Z +-\n");
+    assertThat(out)
+        .contains("extractionFailureRate: 13.75% of 80 extractions failed within 10 min");
+    assertThat(out)
+        .contains("2026-03-01T12:00:40Z  failed, taken back: extractionFailureRate: 13.75%");
+    assertThat(out.substring(out.indexOf("Polls around the decision of extractionFailureRate")))
+        .containsPattern("12:00:35Z +100 +2\\.857 +5 +pass")
+        .containsPattern("12:00:40Z +100 +13\\.75 +5 +fail")
+        .doesNotContain("12:00:10Z");
+  }
+
+  @Test
+  void programs_get_the_same_with_names_in_one_word() throws IOException {
+    String rollout = rollouts.watched(0, 0, 0, 0, 0, 0, 0, 2, 9);
+
+    JsonNode json = terminal.dhash("gates", "explain", rollout, "-o", "json").with(0).json();
+
+    JsonNode rate = json.path("gates").path(1);
+    assertThat(rate.path("gate").asString()).isEqualTo("extractionFailureRate");
+    assertThat(rate.path("withoutData").asInt()).isEqualTo(2);
+    assertThat(rate.path("firstFailed").asString()).isEqualTo("2026-03-01T12:00:40Z");
+    assertThat(rate.has("firstBlind")).isFalse();
+    assertThat(json.path("decisive").path(0).path("polls")).hasSize(6);
+    assertThat(json.path("verdicts").path(0).path("verdict").asString())
+        .isEqualTo("failed, taken back");
+    assertThat(terminal.dhash("gates", "explain", rollout, "-o", "yaml").with(0).out())
+        .contains("firstFailed: \"2026-03-01T12:00:40Z\"");
+  }
+
+  @Test
+  void a_gate_that_came_near_is_told_and_none_is_blamed() throws IOException {
+    String rollout = rollouts.watched(0, 0, 0, 0, 0, 2, 0, 0, 0, 0);
+
+    String out = terminal.dhash("gates", "explain", rollout).with(0).out();
+
+    assertThat(out).startsWith("production-1: promoted");
+    assertThat(out).containsPattern("2026-03-01T12:00:25Z  came near");
+    assertThat(out).doesNotContain("Polls around the decision");
+  }
+
+  @Test
+  void a_rollout_that_no_gate_watched_says_so() throws IOException {
+    String rollout = rollouts.watched();
+
+    assertThat(terminal.dhash("gates", "explain", rollout).with(0).out())
+        .contains("The gates had no say in it");
+  }
+
+  @Test
+  void a_rollout_that_is_not_there_is_refused() throws IOException {
+    rollouts.watched(0, 0);
+
+    assertThat(terminal.dhash("gates", "explain", "production-7").with(2).err())
+        .contains("There is no rollout production-7", "dhash history");
+    assertThat(terminal.dhash("gates", "explain").with(2).err()).contains("ROLLOUT");
+    assertThat(terminal.dhash("gates", "explain", "production-1", "-o", "jsn").with(2).err())
+        .contains("jsn");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.cli;
+
+import org.jspecify.annotations.NullMarked;
