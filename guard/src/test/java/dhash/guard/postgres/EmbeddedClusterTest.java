@@ -48,6 +48,23 @@ class EmbeddedClusterTest {
   }
 
   @Test
+  void data_that_are_gone_are_not_taken_for_a_new_environment() throws Exception {
+    cluster.started();
+    cluster.stop();
+    Path aside = cluster.files().folder().resolve("aside");
+    Files.move(cluster.files().data(), aside);
+    try {
+      assertThatThrownBy(cluster::started)
+          .isInstanceOf(GuardException.class)
+          .hasMessageContaining("was here and is gone");
+      assertThatThrownBy(cluster::mustBeWhole).hasMessageContaining("was here and is gone");
+      assertThat(cluster.files().data()).doesNotExist();
+    } finally {
+      Files.move(aside, cluster.files().data());
+    }
+  }
+
+  @Test
   void the_service_logs_in_with_the_password_file_and_owns_its_database() throws Exception {
     DatabaseAddress address = cluster.started();
 

@@ -179,23 +179,6 @@ class RestorationTest {
     assertThat(rows()).isEqualTo("1000");
   }
 
-  @Test
-  void data_that_are_gone_are_not_taken_for_a_new_environment() throws Exception {
-    cluster.started();
-    cluster.stop();
-    Path aside = cluster.files().folder().resolve("aside");
-    Files.move(cluster.files().data(), aside);
-    try {
-      assertThatThrownBy(cluster::started)
-          .isInstanceOf(GuardException.class)
-          .hasMessageContaining("was here and is gone");
-      assertThatThrownBy(cluster::mustBeWhole).hasMessageContaining("was here and is gone");
-      assertThat(cluster.files().data()).doesNotExist();
-    } finally {
-      Files.move(aside, cluster.files().data());
-    }
-  }
-
   /** The server starts, and lets nobody into the database. */
   @Test
   void data_that_no_session_can_begin_in_are_swapped_and_said_not_to_be_counted() throws Exception {
