@@ -103,5 +103,7 @@ class BadRecordingsTest {
     assertThat(refused("gates backtest --env production", "--gate", "p95HashTime < 9"))
         .contains("Write it with >");
     assertThat(refused("gates backtest --env nowhere")).contains("nowhere");
+    assertThat(refused("gates backtest --env nowhere --csv load.csv --metric p95HashTime=value"))
+        .contains("nowhere");
   }
 }
