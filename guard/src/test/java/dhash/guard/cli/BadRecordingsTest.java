@@ -20,8 +20,9 @@ class BadRecordingsTest {
   private Terminal terminal = new Terminal(Path.of(""));
 
   @BeforeEach
-  void a_project() {
+  void a_project() throws IOException {
     terminal = new Terminal(root);
+    terminal.write("config/dhash_production.conf", "");
   }
 
   private String refused(String line, String... more) {
