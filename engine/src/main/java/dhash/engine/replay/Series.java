@@ -81,8 +81,21 @@ public record Series(String name, List<Sample> samples) {
 
   /** Both ends included. */
   private List<Sample> between(Instant begin, Instant end) {
-    return samples.stream()
-        .filter(sample -> !sample.at().isBefore(begin) && !sample.at().isAfter(end))
-        .toList();
+    return samples.subList(before(begin), Math.max(before(begin), before(end.plusNanos(1))));
+  }
+
+  /** How many samples were before the time. */
+  private int before(Instant time) {
+    int low = 0;
+    int high = samples.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (samples.get(middle).at().isBefore(time)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 }

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -52,7 +53,7 @@ public record Sweep(
   public record Trial(double threshold, Score score) {}
 
   /**
-   * @param stretches ordered by their beginnings
+   * @param stretches in any order
    * @param trainUntil where the held-out part begins; empty for half way
    * @return empty where one of the parts has no stretch without incident
    */
@@ -62,37 +63,43 @@ public record Sweep(
       List<Stretch> stretches,
       double alpha,
       Optional<Instant> trainUntil) {
-    List<Stretch> ordered =
-        stretches.stream().sorted(Comparator.comparing(s -> s.recording().begin())).toList();
-    if (ordered.isEmpty()) {
+    if (stretches.isEmpty()) {
       return Optional.empty();
     }
-    Instant cutoff =
-        trainUntil.orElseGet(() -> ordered.get(ordered.size() / 2).recording().begin());
-    // What lies across the cutoff belongs to neither part.
-    List<Stretch> training =
-        ordered.stream().filter(s -> s.recording().end().isBefore(cutoff)).toList();
-    List<Stretch> heldOut =
-        ordered.stream().filter(s -> !s.recording().begin().isBefore(cutoff)).toList();
-    Search search = new Search(gate, policy, bounds(gate, training));
-    List<Double> clean = search.worst(training, false);
-    if (clean.isEmpty() || heldOut.stream().noneMatch(s -> s.incident().isEmpty())) {
+    Parts parts = Parts.of(stretches, trainUntil);
+    Search search = new Search(gate, policy, bounds(gate, parts.training()));
+    List<Double> clean = search.worst(parts.training(), false);
+    if (clean.isEmpty() || parts.heldOut().stream().noneMatch(s -> s.incident().isEmpty())) {
       return Optional.empty();
     }
     double reached = Math.max(alpha, 1.0 / (clean.size() + 1));
     double recommended = search.calibrated(clean, reached);
     TreeSet<Double> thresholds = new TreeSet<>(List.of(gate.bound(), recommended));
     thresholds.addAll(search.grid(clean));
-    thresholds.addAll(search.grid(search.worst(training, true)));
+    thresholds.addAll(search.grid(search.worst(parts.training(), true)));
     return Optional.of(
         new Sweep(
             gate,
             reached,
-            cutoff,
-            search.trials(training, thresholds),
+            parts.cutoff(),
+            search.trials(parts.training(), thresholds),
             recommended,
-            search.score(heldOut, gate.bound()),
-            search.score(heldOut, recommended)));
+            search.score(parts.heldOut(), gate.bound()),
+            search.score(parts.heldOut(), recommended)));
+  }
+
+  /** What lies across the cutoff belongs to neither part. */
+  private record Parts(Instant cutoff, List<Stretch> training, List<Stretch> heldOut) {
+    static Parts of(List<Stretch> stretches, Optional<Instant> trainUntil) {
+      List<Stretch> ordered =
+          stretches.stream().sorted(Comparator.comparing(s -> s.recording().begin())).toList();
+      Instant cutoff =
+          trainUntil.orElseGet(() -> ordered.get(ordered.size() / 2).recording().begin());
+      return new Parts(
+          cutoff,
+          ordered.stream().filter(s -> s.recording().end().isBefore(cutoff)).toList(),
+          ordered.stream().filter(s -> !s.recording().begin().isBefore(cutoff)).toList());
+    }
   }
 
   /** The bounds of the histogram, where the threshold must be one of them. */
@@ -171,8 +178,22 @@ public record Sweep(
       return new BigDecimal(value).round(new MathContext(3, mode)).doubleValue();
     }
 
+    /** Each stretch is read once: journals are long. */
     private List<Trial> trials(List<Stretch> stretches, Collection<Double> thresholds) {
-      return thresholds.stream().map(t -> new Trial(t, score(stretches, t))).toList();
+      Map<Double, List<Score.Result>> results = new TreeMap<>();
+      for (Stretch stretch : stretches) {
+        Recording recording = stretch.recording();
+        List<Event> events = recording.events().get();
+        for (double threshold : thresholds) {
+          Played played = Replay.play(recording, events, with(threshold));
+          results
+              .computeIfAbsent(threshold, _ -> new ArrayList<>())
+              .add(new Score.Result(stretch.incident(), played));
+        }
+      }
+      return results.entrySet().stream()
+          .map(entry -> new Trial(entry.getKey(), Score.of(entry.getValue())))
+          .toList();
     }
 
     private Score score(List<Stretch> stretches, double threshold) {

@@ -10,9 +10,7 @@ import dhash.engine.replay.Series;
 import dhash.engine.replay.Stretch;
 import dhash.engine.replay.Sweep;
 import dhash.engine.rollout.Event;
-import dhash.guard.cli.backtest.CsvTelemetry;
 import dhash.guard.cli.backtest.GateText;
-import dhash.guard.cli.backtest.Incidents;
 import dhash.guard.cli.backtest.Mapping;
 import dhash.guard.cli.backtest.Page;
 import dhash.guard.cli.backtest.RecordedRollouts;
@@ -22,13 +20,13 @@ import dhash.guard.cli.backtest.TimeConverter;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import dhash.guard.port.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +55,8 @@ final class GatesBacktest implements Callable<Integer> {
 
   @Mixin private EnvironmentOption env = new EnvironmentOption();
   @Mixin private OutputOption output = new OutputOption();
+  @Mixin private TelemetryOptions files = new TelemetryOptions();
+  @Mixin private IncidentOptions incidents = new IncidentOptions();
 
   @Option(
       names = "--config",
@@ -83,59 +83,6 @@ final class GatesBacktest implements Callable<Integer> {
       defaultValue = "100",
       description = "How many rollouts, the newest (default: ${DEFAULT-VALUE}).")
   private int last = 100;
-
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      description = "Replay this file instead. May be repeated.")
-  private List<String> csv = List.of();
-
-  @Option(
-      names = "--time",
-      paramLabel = "COLUMN",
-      defaultValue = "timestamp",
-      description = "Its column of times, in UTC or with an offset (default: ${DEFAULT-VALUE}).")
-  private String time = "timestamp";
-
-  @Option(
-      names = "--metric",
-      paramLabel = "GATE=COLUMN",
-      description = "Which column a gate judges; GATE=COLUMN*1000 scales it. May be repeated.")
-  private List<String> metrics = List.of();
-
-  @Option(
-      names = "--where",
-      paramLabel = "COLUMN=VALUE",
-      description = "Only rows with this value. May be repeated.")
-  private Map<String, String> where = new LinkedHashMap<>();
-
-  @Option(
-      names = "--incidents",
-      paramLabel = "FILE",
-      description = "When something was wrong: CSV, or JSON of [[\"begin\", \"end\"], ...].")
-  private Optional<String> incidents = Optional.empty();
-
-  @Option(
-      names = "--incident-begin",
-      paramLabel = "COLUMN",
-      defaultValue = "begin",
-      description = "Its column of beginnings (default: ${DEFAULT-VALUE}).")
-  private String incidentBegin = "begin";
-
-  @Option(
-      names = "--incident-end",
-      paramLabel = "COLUMN",
-      defaultValue = "end",
-      description = "Its column of ends, if it has one (default: ${DEFAULT-VALUE}).")
-  private String incidentEnd = "end";
-
-  @Option(
-      names = "--incident-length",
-      paramLabel = "MIN",
-      converter = WindowConverter.class,
-      defaultValue = "5",
-      description = "How long incidents without an end are (default: ${DEFAULT-VALUE}).")
-  private Duration incidentLength = Duration.ofMinutes(5);
 
   @Option(
       names = "--sweep",
@@ -173,8 +120,9 @@ final class GatesBacktest implements Callable<Integer> {
       throw misused(
           "--false-rollbacks is between 0 and 50 percent.", "Write 1 for one in a hundred.");
     }
+    Journal journal = desk.journal(env.name); // refuses what is no environment
     List<String> notes = new ArrayList<>();
-    Report report = csv.isEmpty() ? ofJournals(notes) : ofFiles(notes);
+    Report report = files.csv.isEmpty() ? ofJournals(journal, notes) : ofFiles(notes);
     if (output.form == OutputOption.Form.table) {
       report.lines().forEach(desk.console()::print);
     } else {
@@ -188,14 +136,13 @@ final class GatesBacktest implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  private Report ofJournals(List<String> notes) throws IOException {
-    if (!metrics.isEmpty() || !where.isEmpty()) {
+  private Report ofJournals(Journal journal, List<String> notes) throws IOException {
+    if (files.speakOfColumns()) {
       throw misused("--metric and --where are for files.", "Add --csv FILE.");
     }
     Policy policy = GateText.tried(configured(), texts());
-    Optional<List<Incident>> labelled = incidents.map(file -> labels(file).of(file));
-    List<Recorded> rollouts =
-        new RecordedRollouts(desk.journal(env.name), labelled).read(Math.max(1, last));
+    Optional<List<Incident>> labelled = incidents.of(desk.root(), "the journal");
+    List<Recorded> rollouts = new RecordedRollouts(journal, labelled).read(Math.max(1, last));
     if (rollouts.isEmpty()) {
       desk.console().say("Gates had a say in no rollout of " + env.name + " yet.");
     }
@@ -225,15 +172,15 @@ final class GatesBacktest implements Callable<Integer> {
   }
 
   private Report ofFiles(List<String> notes) {
-    List<Mapping> mappings = metrics.stream().map(Mapping::read).toList();
+    List<Mapping> mappings = files.mappings();
     if (mappings.isEmpty()) {
-      throw misused("No gate has a column of " + csv.getFirst() + ".", "Add --metric GATE=COLUMN.");
+      throw misused("No gate has a column to judge.", "Add --metric GATE=COLUMN.");
     }
     Policy policy = GateText.mapped(configured(), texts(), mappings);
     List<Stretch> stretches = new ArrayList<>();
-    for (String file : csv) {
-      Series series = CsvTelemetry.read(desk.root(), file, time, where, mappings, notes::add);
-      List<Incident> wrong = incidents.map(name -> labels(name).of(file)).orElse(List.of());
+    for (String file : files.csv) {
+      Series series = files.read(desk.root(), file, mappings, notes::add);
+      List<Incident> wrong = incidents.of(desk.root(), file).orElse(List.of());
       stretches.addAll(series.cut(wrong, policy.window(), policy.longestWindow()));
     }
     notes.add(
@@ -246,7 +193,8 @@ final class GatesBacktest implements Callable<Integer> {
             .map(s -> new Report.Case(s, played(s, policy), Optional.empty()))
             .toList();
     String source =
-        "%s, in windows of %d min".formatted(String.join(", ", csv), policy.window().toMinutes());
+        "%s, in windows of %d min"
+            .formatted(String.join(", ", files.csv), policy.window().toMinutes());
     return report(source, policy, notes, cases);
   }
 
@@ -306,10 +254,6 @@ final class GatesBacktest implements Callable<Integer> {
 
   private List<GateText> texts() {
     return gates.stream().map(GateText::read).toList();
-  }
-
-  private Incidents labels(String file) {
-    return new Incidents(desk.root(), file, incidentBegin, incidentEnd, incidentLength);
   }
 
   private Policy configured() {

@@ -20,8 +20,9 @@ class BadRecordingsTest {
   private Terminal terminal = new Terminal(Path.of(""));
 
   @BeforeEach
-  void a_project() {
+  void a_project() throws IOException {
     terminal = new Terminal(root);
+    terminal.write("config/dhash_production.conf", "");
   }
 
   private String refused(String line, String... more) {
@@ -103,5 +104,7 @@ class BadRecordingsTest {
     assertThat(refused("gates backtest --env production", "--gate", "p95HashTime < 9"))
         .contains("Write it with >");
     assertThat(refused("gates backtest --env nowhere")).contains("nowhere");
+    assertThat(refused("gates backtest --env nowhere --csv load.csv --metric p95HashTime=value"))
+        .contains("nowhere");
   }
 }

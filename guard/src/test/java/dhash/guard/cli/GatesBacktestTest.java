@@ -22,8 +22,9 @@ class GatesBacktestTest {
   private Terminal terminal = new Terminal(Path.of(""));
 
   @BeforeEach
-  void a_project() {
+  void a_project() throws IOException {
     terminal = new Terminal(root);
+    terminal.write("config/dhash_production.conf", "");
   }
 
   /** Two hours of a load that rises to {@code hour} in minute 5 of each ten, and 99 at 13:01. */

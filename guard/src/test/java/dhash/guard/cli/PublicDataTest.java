@@ -45,7 +45,7 @@ class PublicDataTest {
                 "json"));
     arguments.addAll(List.of(more));
     return new Terminal(data.toAbsolutePath())
-        .dhash("gates backtest --env production", arguments)
+        .dhash("gates backtest --env local", arguments)
         .with(0)
         .json();
   }
@@ -75,7 +75,7 @@ class PublicDataTest {
     JsonNode sweep =
         new Terminal(data.toAbsolutePath())
             .dhash(
-                "gates backtest --env production --csv nab/data/realAWSCloudwatch/rds_cpu_utilization_e47b3b.csv"
+                "gates backtest --env local --csv nab/data/realAWSCloudwatch/rds_cpu_utilization_e47b3b.csv"
                     + " --metric cpu=value --duration 2h --incidents nab/labels/combined_windows.json"
                     + " --sweep cpu -o json",
                 List.of("--gate", "cpu > 90"))

@@ -18,7 +18,8 @@ import java.util.List;
  * @param name the file as it was given
  */
 record CsvFile(String name, List<String> columns, List<Row> rows) {
-  private static final int MOST_ROWS = 2_000_000;
+  private static final int MOST_ROWS = 100_000;
+  private static final long MOST_BYTES = 32L << 20;
   private static final int LONGEST_LINE = 65_536;
 
   /** What stands in a line, which is counted from 1. */
@@ -26,6 +27,9 @@ record CsvFile(String name, List<String> columns, List<Row> rows) {
 
   static CsvFile read(Path root, String name) {
     Path path = root.resolve(name);
+    if (path.toFile().length() > MOST_BYTES) {
+      throw BadFile.refused(name + " is larger than 32 MiB.", "Replay it in parts.");
+    }
     try (BufferedReader in = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
       String header = in.readLine();
       if (header == null) {
@@ -59,7 +63,7 @@ record CsvFile(String name, List<String> columns, List<Row> rows) {
       }
       rows.add(new Row(number, cells));
       if (rows.size() > MOST_ROWS) {
-        throw BadFile.at(name, number, "more than 2,000,000 rows", "Replay it in parts.");
+        throw BadFile.at(name, number, "more than 100,000 rows", "Replay it in parts.");
       }
     }
     return rows;
