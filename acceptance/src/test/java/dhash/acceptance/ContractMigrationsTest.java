@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Contract migrations asked for by themselves. The fear: a rollback leads to a revision that the
  * schema can't carry any more, because nobody remembers that they ran.
  */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 class ContractMigrationsTest {
   private static final String DROP = "alter table kept drop column text;";
 
