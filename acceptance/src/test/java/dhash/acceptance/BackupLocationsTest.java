@@ -51,6 +51,7 @@ class BackupLocationsTest {
     assertThat(project.dhash("backups", "verify", "--env", "local").with(0).out())
         .containsPattern(made.getFileName() + " +here +\\d+ +true")
         .containsPattern(made.getFileName() + " +\\S+/copies +\\d+ +true");
+    aDamagedOneNamesTheOther(project, made);
     Files.writeString(copy(project, made), "rotten");
     project
         .dhash("backups", "verify", "--env", "local")
@@ -58,6 +59,17 @@ class BackupLocationsTest {
         .saying("another copy: " + made + ";");
     Files.copy(made, copy(project, made), StandardCopyOption.REPLACE_EXISTING);
     return made;
+  }
+
+  private static void aDamagedOneNamesTheOther(Project project, Path made) throws Exception {
+    byte[] bytes = Files.readAllBytes(made);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(made, bytes);
+    String name = made.getFileName().toString();
+    String elsewhere = "There is another copy in " + project.folder().resolve("copies");
+    project.dhash("backups", "restore", name, "--env", "local").with(3).saying(elsewhere);
+    project.dhash("backups", "drill", name, "--env", "local").with(1).saying(elsewhere);
+    Files.copy(copy(project, made), made, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void onlyItsCopyIsLeftAndListed(Project project, Path made) throws Exception {

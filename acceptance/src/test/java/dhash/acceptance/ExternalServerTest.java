@@ -30,6 +30,25 @@ class ExternalServerTest {
         .isEmpty();
   }
 
+  /** By whatever accident, at whatever hour. */
+  private static void aDatabaseThatIsGoneComesBack(ExternalServer server, Project project)
+      throws Exception {
+    String made =
+        project.dhash("backup", "--env", "local").with(0).out().lines().findFirst().orElseThrow();
+    server.sql("drop database elsewhere with (force)");
+    project
+        .dhash("deploy", "--env", "local", "--skip-monitoring")
+        .with(3)
+        .saying("\"elsewhere\" does not exist", "dhash backups restore");
+
+    project
+        .dhash("backups", "restore", made, "--env", "local", "--yes")
+        .with(0)
+        .saying("there was no database any more");
+    assertThat(server.sql("elsewhere", "select count(*) from notes")).isEqualTo("100");
+    assertThat(project.servingVersion("local")).isEqualTo("v1.2.3");
+  }
+
   @Test
   void a_release_there_has_its_backup_proven_and_is_refused_where_that_can_t_be(
       @TempDir Path temporary) throws Exception {
@@ -52,6 +71,7 @@ class ExternalServerTest {
           .isEqualTo("elsewhere\npostgres");
 
       whatWasWrittenSinceIsKeptByARestore(server, project);
+      aDatabaseThatIsGoneComesBack(server, project);
 
       server.sql("alter role dhash nocreatedb");
       project

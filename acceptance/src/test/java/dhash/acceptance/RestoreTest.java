@@ -53,6 +53,7 @@ class RestoreTest {
           .with(0)
           .saying("public.kept: 1000 rows now");
       assertThat(rows(tiny)).isEqualTo("11000");
+      whatIsKeptGoesOnlyByCommand(tiny);
       tiny.journal().assertIntact();
       assertThat(tiny.project().processes().any("postgres/scratch")).isFalse();
     }
@@ -108,6 +109,19 @@ class RestoreTest {
       tiny.journal().assertIntact();
       assertThat(tiny.project().processes().any("postgres/incoming")).isFalse();
     }
+  }
+
+  private static void whatIsKeptGoesOnlyByCommand(TinyProject tiny) throws Exception {
+    String kept = tiny.dhash("backups", "kept", "-o", "json").with(0).out();
+    String name = JsonMapper.shared().readTree(kept).get(0).path("kept").asString();
+    assertThat(name).contains("_before_rollback_");
+    tiny.dhash("backups", "kept", "--drop", "images", "--yes").with(3);
+    tiny.dhash("backups", "kept", "--drop", name).with(2).saying("--yes");
+    assertThat(tiny.dhash("backups", "kept", "-o", "json").with(0).out()).isEqualTo(kept);
+    tiny.dhash("backups", "kept", "--drop", name, "--yes").with(0).saying("Dropped " + name);
+    tiny.dhash("backups", "kept").with(0).saying("No restore has set any data of local aside");
+    tiny.dhash("backups", "restore", "--undo", "--yes").with(3);
+    assertThat(rows(tiny)).isEqualTo("11000");
   }
 
   private static void refusedBeforeAnythingMoves(TinyProject tiny, Path backup, String tag)

@@ -100,7 +100,8 @@ final class Evolution {
       case Event.Held(String reason) -> state.with(new Phase.Held(reason));
       case Event.OrderTaken taken -> orderTaken(state.withOrder(taken.id()), taken);
       case Event.RollbackBegan began -> rollbackBegan(state, began);
-      case Event.SchemaUndone _ -> state.with(new Phase.Validating());
+      case Event.SchemaUndone(var undone, _, _) ->
+          state.with(state.data().without(undone)).with(new Phase.Validating());
       case Event.RestoredBeside(_, Instant at) -> state.with(new Phase.Quiescing(at));
       case Event.DataSwapped _ -> state.with(state.data().swapped()).with(new Phase.Reviving());
       case Event.RollbackValidated _ -> state;

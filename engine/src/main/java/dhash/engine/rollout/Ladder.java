@@ -3,6 +3,7 @@ package dhash.engine.rollout;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Kind;
 import java.time.Instant;
+import java.util.List;
 
 /** The way back: traffic, candidate, schema, proof. */
 final class Ladder {
@@ -52,10 +53,17 @@ final class Ladder {
   }
 
   private static String goal(State state) {
+    if (state.plan().kind() == Kind.RESTORE) {
+      return state.candidate() + " serves the restored data, verified";
+    }
     String goal = "the baseline serves, verified";
-    return state.plan().kind() == Kind.RESTORE
-        ? state.candidate() + " serves the restored data, verified"
-        : state.data().restored() ? goal + ", with the restored data" : goal;
+    if (state.data().restored()) {
+      return goal + ", with the restored data";
+    }
+    List<String> left = state.data().applied();
+    return left.isEmpty()
+        ? goal
+        : goal + "; its migrations stay applied: " + String.join(", ", left);
   }
 
   private static Event stopped(Instant now) {

@@ -135,6 +135,19 @@ public record State(
           backup, pending, contracts, pending, contracted, onRollback, restore, restored);
     }
 
+    /** Some of what has been applied is no more. */
+    Data without(List<String> undone) {
+      return new Data(
+          backup,
+          pending,
+          contracts,
+          applied.stream().filter(version -> !undone.contains(version)).toList(),
+          contracted,
+          onRollback,
+          restore,
+          restored);
+    }
+
     Data contractedIs(boolean now) {
       return new Data(backup, pending, contracts, applied, now, onRollback, restore, restored);
     }

@@ -33,6 +33,13 @@ final class Troubles {
       // anyway.
       case Phase.Returning _ when candidate && baselineRan(state) ->
           Forward.fleetReached(state, now);
+      case Phase.Quiescing _ ->
+          keepTrying(
+              state,
+              failed(reason),
+              FEW,
+              now,
+              rollbackFailed("not all could be stopped", reason, now));
       case Phase.Reviving _ ->
           keepTrying(state, failed(reason), FEW, now, nothingServes(reason, now));
       default -> failed(state, failed(reason), now);

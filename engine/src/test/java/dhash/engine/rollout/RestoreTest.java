@@ -126,6 +126,19 @@ class RestoreTest {
         .isEqualTo(play.state.opened().lineage());
   }
 
+  /** Each such answer may take the platform ten minutes as well. */
+  @Test
+  void what_does_not_stop_soon_needs_an_operator() {
+    Play play = Play.restore().until(Phase.Quiescing.class);
+    for (int i = 0; i < 3; i++) {
+      assertThat(play.state.phase()).isInstanceOf(Phase.Quiescing.class);
+      play.give(new Input.FleetNotReady(Play.CANDIDATE, "hangs"));
+    }
+
+    assertThat(play.ending()).isEqualTo(Ending.ROLLBACK_FAILED);
+    assertThat(play.ended().detail()).contains("not all could be stopped", "hangs");
+  }
+
   @Test
   void a_contracted_schema_that_stays_is_served_by_the_candidate_again() {
     Play play = Play.rollBackWithData(true).until(Phase.Swapping.class);

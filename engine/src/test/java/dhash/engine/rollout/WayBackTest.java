@@ -318,6 +318,7 @@ class WayBackTest {
     assertThat(play.state.phase()).isInstanceOf(Phase.Validating.class);
     assertThat(play.toEnd().ending()).isEqualTo(Ending.ROLLED_BACK);
     assertThat(play.eventNames().stream().filter("EffectGivenUp"::equals)).hasSize(2);
+    assertThat(play.ended().detail()).contains("migrations stay applied: 7");
   }
 
   @Test

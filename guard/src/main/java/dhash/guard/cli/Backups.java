@@ -36,7 +36,8 @@ final class Backups {
         .addSubcommand(new All(desk))
         .addSubcommand(new Verify(desk))
         .addSubcommand(new BackupsDrill(desk))
-        .addSubcommand(new BackupsRestore(desk));
+        .addSubcommand(new BackupsRestore(desk))
+        .addSubcommand(new BackupsKept(desk));
   }
 
   /** Where an environment's backups stand, as every command here is told it. */

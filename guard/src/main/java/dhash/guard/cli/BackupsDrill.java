@@ -58,6 +58,9 @@ final class BackupsDrill implements Callable<Integer> {
     Instant begin = desk.clock().instant();
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
       backup = site.world().backups().verify(backup, view::progress);
+    } catch (GuardException unsound) {
+      OtherCopies others = new OtherCopies(desk.workshop().backups(site.settings()));
+      throw unsound.advising(others.remedy(backup.file()));
     }
     Duration took = Duration.between(begin, desk.clock().instant());
     Map<String, Object> row = new LinkedHashMap<>();

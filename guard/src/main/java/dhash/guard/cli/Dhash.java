@@ -51,6 +51,9 @@ public final class Dhash implements Runnable {
       description = "Show this help.")
   private boolean help;
 
+  @Option(names = "--version", versionHelp = true, description = "Print the version.")
+  private boolean version;
+
   @Option(
       names = "--no-color",
       scope = ScopeType.INHERIT,
@@ -76,6 +79,7 @@ public final class Dhash implements Runnable {
   }
 
   private static CommandLine ready(CommandLine line, Desk desk) {
+    line.getCommandSpec().version(Version.text(desk));
     return line.setOut(writer(desk.console().out()))
         .setErr(writer(desk.console().err()))
         .setColorScheme(

@@ -54,8 +54,17 @@ record RestoreWish(Desk desk, Site site, Restore what) {
           ExitCode.REFUSED,
           String.join("\n", problems),
           "Nothing was changed.",
-          "`dhash backups list --env " + site.environment() + "` lists what there is.");
+          elsewhere()
+              + "`dhash backups list --env "
+              + site.environment()
+              + "` lists what there is.");
     }
+  }
+
+  private String elsewhere() throws IOException {
+    return what.source() == Restore.Source.BACKUP
+        ? new OtherCopies(desk.workshop().backups(site.settings())).remedy(Path.of(what.name()))
+        : "";
   }
 
   /** Shows what would be set aside. */

@@ -18,7 +18,11 @@ final class Version implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    desk.console().print("dhash " + desk.version() + " (Java " + Runtime.version() + ")");
+    desk.console().print(text(desk));
     return ExitCode.DONE.value();
+  }
+
+  static String text(Desk desk) {
+    return "dhash " + desk.version() + " (Java " + Runtime.version() + ")";
   }
 }

@@ -46,6 +46,12 @@ public final class GuardException extends RuntimeException {
     return new GuardException(exitCode, happened, unchanged, remedy, cause, true);
   }
 
+  /** The same, with something to do first. */
+  public GuardException advising(String first) {
+    return new GuardException(
+        exitCode, String.valueOf(getMessage()), unchanged, first + remedy, this, mayPass);
+  }
+
   public ExitCode exitCode() {
     return exitCode;
   }

@@ -76,6 +76,14 @@ public interface Restoration {
   Swapped swap(Restore what, Instant stamp, Progress progress)
       throws IOException, InterruptedException;
 
+  /**
+   * Drops what an earlier restore kept, for good.
+   *
+   * @param kept one of {@link #kept()}
+   * @throws GuardException with {@link ExitCode#REFUSED} where there is none of that name
+   */
+  void drop(String kept) throws IOException, InterruptedException;
+
   /** Names of the databases that earlier restores kept, oldest first. */
   List<String> kept() throws IOException;
 }

@@ -121,7 +121,16 @@ public final class BackupRestoration implements Restoration {
     }
     Meter meter = new Meter(progress, clock);
     try (Restorer.Restored copy = restorer.restore(zip, Restorer.Place.INCOMING, meter)) {
-      mustBeWhatItWas(zip, TableSums.read(copy.admin(), meter));
+      List<String> differences = differences(zip, copy.admin(), meter);
+      if (!differences.isEmpty()) {
+        copy.remove();
+        throw refused(
+            zip
+                + " is not what it was when it is restored: "
+                + String.join("; ", differences)
+                + ".",
+            new IOException("rows, checksums or schema differ"));
+      }
     } catch (SQLException unreadable) {
       throw refused(
           zip + " can't be read when it is restored: " + unreadable.getMessage(), unreadable);
@@ -140,16 +149,41 @@ public final class BackupRestoration implements Restoration {
     }
   }
 
-  /** Rows and checksums, where they were taken with the backup or when it was proven. */
-  private void mustBeWhatItWas(Path zip, TableSums restored) {
+  /**
+   * From what was taken with the backup or when it was proven. What it says of its schema was taken
+   * at its word until now, and who can serve it was judged by that.
+   */
+  private static List<String> differences(Path zip, DatabaseAddress copy, Meter meter)
+      throws SQLException {
+    TableSums restored = TableSums.read(copy, meter);
     List<String> differences =
-        known(zip)
-            .map(sums -> sums.differences(restored, "in the backup", "restored"))
-            .orElse(List.of());
-    if (!differences.isEmpty()) {
-      throw refused(
-          zip + " is not what it was when it is restored: " + String.join("; ", differences) + ".",
-          new IOException("rows or checksums differ"));
+        new ArrayList<>(
+            known(zip)
+                .map(sums -> sums.differences(restored, "in the backup", "restored"))
+                .orElse(List.of()));
+    String schema = Standings.of(copy).schemaVersion();
+    BackupMetadata.read(zip)
+        .map(BackupMetadata::schemaVersion)
+        .filter(said -> !said.equals(schema))
+        .ifPresent(said ->
+            differences.add(
+                "schema version \"%s\" in its metadata, \"%s\" restored".formatted(said, schema)));
+    return differences;
+  }
+
+  @Override
+  public void drop(String kept) throws IOException, InterruptedException {
+    if (!kept().contains(kept)) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "No restore has kept a database of the name " + kept + ".",
+          "Nothing was changed.",
+          "`dhash backups kept --env " + environment + "` lists them.");
+    }
+    try {
+      swap.drop(kept);
+    } catch (SQLException failure) {
+      throw new IOException(kept + " can't be dropped: " + failure.getMessage(), failure);
     }
   }
 

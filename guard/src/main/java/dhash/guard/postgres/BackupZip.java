@@ -28,6 +28,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 final class BackupZip implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int FAST = 1;
+  private static final int AS_IT_IS = 0;
   private static final int PRIVATE_FILE = 0100600;
   private static final int PRIVATE_FOLDER = 040700;
 
@@ -45,7 +46,6 @@ final class BackupZip implements AutoCloseable {
     this.digest = sha256Digest();
     OutputStream file = new BufferedOutputStream(new Borrowed(channel), BUFFER_BYTES);
     this.zip = new ZipArchiveOutputStream(new DigestOutputStream(file, digest));
-    zip.setLevel(FAST);
   }
 
   static MessageDigest sha256Digest() {
@@ -83,6 +83,16 @@ final class BackupZip implements AutoCloseable {
 
   /** Puts in what comes, however long. */
   void stream(String path, InputStream content) throws IOException {
+    stream(path, content, FAST);
+  }
+
+  /** Puts in what comes packed already. */
+  void packed(String path, InputStream content) throws IOException {
+    stream(path, content, AS_IT_IS);
+  }
+
+  private void stream(String path, InputStream content, int level) throws IOException {
+    zip.setLevel(level);
     // the size is not known beforehand and may be more than 4 GB
     zip.setUseZip64(Zip64Mode.AlwaysWithCompatibility);
     zip.putArchiveEntry(entry(path, PRIVATE_FILE));

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A database of ours beside the living one on the same server. Its comment says so; one that is
@@ -47,7 +48,9 @@ record BesideDatabase(DatabaseAddress living, Restorer.Place place, String name)
   List<String> create(String origin) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
-      DatabaseTraits traits = DatabaseTraits.read(connection);
+      Optional<DatabaseTraits> known = DatabaseTraits.read(connection, living.name());
+      DatabaseTraits traits =
+          known.isPresent() ? known.get() : DatabaseTraits.ofANewOne(connection);
       statement.execute(traits.creation(name));
       comment(statement, mark() + " from " + origin);
       List<String> leftOut = traits.apply(connection, name);
@@ -68,15 +71,11 @@ record BesideDatabase(DatabaseAddress living, Restorer.Place place, String name)
     statement.execute("comment on database " + Quoted.name(name) + " is " + Quoted.text(comment));
   }
 
-  /** Makes a filled one ready to take the living one's place: planned for, and commented alike. */
+  /** Makes a filled one ready to take the living one's place: its queries can be planned. */
   void finish() throws SQLException {
     try (Connection inside = address().connect("dhash-restore", ANALYZE_LIMIT);
         Statement statement = inside.createStatement()) {
       statement.execute("analyze");
-    }
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      comment(statement, DatabaseTraits.read(connection).comment());
     }
   }
 
@@ -107,24 +106,17 @@ record BesideDatabase(DatabaseAddress living, Restorer.Place place, String name)
     }
   }
 
-  /**
-   * A database without a comment that nobody may enter is one whose making was broken off; one to
-   * take the living one's place is like that in comment and owner when it is finished.
-   */
+  /** A database without a comment that nobody may enter is one whose making was broken off. */
   private boolean isThere(Connection connection) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
             select coalesce(starts_with(c, ?), not datallowconn)
-              or ? and datdba = (select datdba from pg_database where datname = current_database())
-                and c is not distinct from (select shobj_description(oid, 'pg_database')
-                  from pg_database where datname = current_database())
-            from (select datallowconn, datdba, shobj_description(oid, 'pg_database') c
+            from (select datallowconn, shobj_description(oid, 'pg_database') c
               from pg_database where datname = ?) found\
             """)) {
       statement.setString(1, mark());
-      statement.setBoolean(2, place == Restorer.Place.INCOMING);
-      statement.setString(3, name);
+      statement.setString(2, name);
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
           return false;
@@ -142,6 +134,6 @@ record BesideDatabase(DatabaseAddress living, Restorer.Place place, String name)
   }
 
   private Connection connect() throws SQLException {
-    return living.connect("dhash-restore", LIMIT);
+    return living.maintenance().connect("dhash-restore", LIMIT);
   }
 }

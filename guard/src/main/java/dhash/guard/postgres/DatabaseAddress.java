@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -19,6 +20,10 @@ public record DatabaseAddress(
     String host, int port, String name, String user, Supplier<String> password) {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final int LONGEST_NAME = 63;
+  private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57");
+  private static final String SHUT =
+      "The server runs and can't open the database; its log says more. `dhash backups restore` puts"
+          + " a backup in its place.";
   private static final String UNCHANGED = "Nothing was changed in it.";
 
   /** A connection for statements that end within {@code limit}, known to the server by a name. */
@@ -69,6 +74,13 @@ public record DatabaseAddress(
     return new DatabaseAddress(host, port, other, user, password);
   }
 
+  /**
+   * The way to what can be done to the database but not in it; open where it is gone or corrupt.
+   */
+  DatabaseAddress maintenance() {
+    return named(name.equals("postgres") ? "template1" : "postgres");
+  }
+
   private GuardException unreachable(SQLException failure) {
     if (Thread.currentThread().isInterrupted()) {
       return new GuardException(
@@ -94,20 +106,28 @@ public record DatabaseAddress(
               Optional.of("Check DB_USER and its password (DB_PASSWORD_FILE).");
           case "3D000" ->
               Optional.of(
-                  "Check DB_NAME, or create the database: an empty one is enough to restore a"
-                      + " backup into.");
-          case "53300" ->
-              Optional.of("The server has no connection left: raise max_connections or end some.");
-          default -> Optional.empty();
+                  "Check DB_NAME. Where the database is gone, `dhash backups restore` brings it back.");
+          case "42501" ->
+              Optional.of(
+                  "Have a superuser run: grant connect on database %s to %s;"
+                      .formatted(Quoted.name(name), Quoted.name(user)));
+          default -> isPassing(state) ? Optional.empty() : Optional.of(SHUT);
         };
     return cure.isPresent()
         ? new GuardException(ExitCode.REFUSED, happened, UNCHANGED, cure.get(), failure)
         : GuardException.passing(
-            ExitCode.REFUSED,
-            happened,
-            UNCHANGED,
-            "Check DB_HOST and DB_PORT, and whether the server runs and lets this host in.",
-            failure);
+            ExitCode.REFUSED, happened, UNCHANGED, passingCure(state), failure);
+  }
+
+  /** No connection, no more of them, or the server just starts or ends. */
+  private static boolean isPassing(String state) {
+    return state.isEmpty() || PASSING_CLASSES.contains(state.substring(0, 2));
+  }
+
+  private static String passingCure(String state) {
+    return state.equals("53300")
+        ? "The server has no connection left: raise max_connections or end some."
+        : "Check DB_HOST and DB_PORT, and whether the server runs and lets this host in.";
   }
 
   private static String firstLine(@Nullable String message) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,8 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class DatabaseSwap implements Swap {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration LIMIT = Duration.ofMinutes(60);
-  private static final Duration LOOK = Duration.ofMillis(100);
-  private static final int MOST_LOOKS = 100;
 
   private final Supplier<DatabaseAddress> living;
   private final Sleeper sleeper;
@@ -73,18 +70,31 @@ final class DatabaseSwap implements Swap {
         open(connection, kept);
         return earlier.get();
       }
-      return swap(connection, address, source, kept, meter);
+      Optional<DatabaseTraits> present = DatabaseTraits.read(connection, address.name());
+      return present.isPresent()
+          ? swap(connection, address, source, kept, present.get().comment(), meter)
+          : fillTheGap(connection, address.name(), source, kept);
     }
   }
 
   private Swapped swap(
-      Connection connection, DatabaseAddress address, String source, String kept, Meter meter)
+      Connection connection,
+      DatabaseAddress address,
+      String source,
+      String kept,
+      String comment,
+      Meter meter)
       throws InterruptedException, SQLException {
     boolean swapped = false;
     try {
       Swapped result = counted(connection, address, source, kept, meter);
-      endSessions(connection, source, 0);
-      rename(connection, address.name(), source, kept, JSON.writeValueAsString(result));
+      Occupant.endAll(connection, source, 0, sleeper);
+      inOneTransaction(
+          connection,
+          renaming(address.name(), kept),
+          renaming(source, address.name()),
+          commenting(kept, JSON.writeValueAsString(result)),
+          commenting(address.name(), comment));
       swapped = true;
       open(connection, kept);
       return result;
@@ -95,38 +105,67 @@ final class DatabaseSwap implements Swap {
     }
   }
 
+  /** Where the living database is gone, an empty one is kept in its stead, which says so. */
+  private Swapped fillTheGap(Connection connection, String living, String source, String kept)
+      throws InterruptedException, SQLException {
+    Swapped result = new Swapped(kept, List.of(), "there was no database any more");
+    if (DatabaseTraits.read(connection, kept).isEmpty()) {
+      execute(connection, DatabaseTraits.ofANewOne(connection).creation(kept));
+    }
+    Occupant.endAll(connection, source, 0, sleeper);
+    inOneTransaction(
+        connection,
+        renaming(source, living),
+        commenting(kept, JSON.writeValueAsString(result)),
+        commenting(living, ""));
+    open(connection, kept);
+    return result;
+  }
+
   /** Sessions that were there before are ended, and no new one can begin. */
   private Swapped counted(
       Connection connection, DatabaseAddress address, String source, String kept, Meter meter)
       throws InterruptedException, SQLException {
     open(connection, address.name()); // one that was killed may have left it closed
-    try (Connection here = address.connect("dhash-compare", LIMIT)) {
-      execute(
-          connection,
-          "alter database %s allow_connections false".formatted(Quoted.name(address.name())));
-      endSessions(connection, address.name(), pid(here));
+    try (Connection here = entered(address)) {
+      close(connection, address.name(), pid(here));
       try (Connection there = address.named(source).connect("dhash-compare", LIMIT)) {
         return new Swapped(kept, RowChanges.between(here, there, meter), "");
-      } catch (SQLException unreadable) {
-        return new Swapped(kept, List.of(), String.valueOf(unreadable.getMessage()));
       }
+    } catch (SQLException unreadable) {
+      close(connection, address.name(), 0);
+      return new Swapped(kept, List.of(), String.valueOf(unreadable.getMessage()));
     }
   }
 
-  private static void rename(
-      Connection connection, String living, String source, String kept, String told)
+  /**
+   * @throws SQLException where nobody can enter it, which is a reason to restore it
+   */
+  private static Connection entered(DatabaseAddress address) throws SQLException {
+    try {
+      return address.connect("dhash-compare", LIMIT);
+    } catch (GuardException shut) {
+      if (shut.mayPass() || shut.exitCode() == ExitCode.INTERRUPTED) {
+        throw shut;
+      }
+      throw new SQLException(shut.getMessage(), shut);
+    }
+  }
+
+  private void close(Connection connection, String database, int except)
+      throws InterruptedException, SQLException {
+    execute(
+        connection, "alter database %s allow_connections false".formatted(Quoted.name(database)));
+    Occupant.endAll(connection, database, except, sleeper);
+  }
+
+  private static void inOneTransaction(Connection connection, String... statements)
       throws SQLException {
     connection.setAutoCommit(false);
     try {
-      execute(
-          connection,
-          "alter database %s rename to %s".formatted(Quoted.name(living), Quoted.name(kept)));
-      execute(
-          connection,
-          "alter database %s rename to %s".formatted(Quoted.name(source), Quoted.name(living)));
-      execute(
-          connection,
-          "comment on database %s is %s".formatted(Quoted.name(kept), Quoted.text(told)));
+      for (String statement : statements) {
+        execute(connection, statement);
+      }
       connection.commit();
     } catch (SQLException failure) {
       connection.rollback();
@@ -136,61 +175,12 @@ final class DatabaseSwap implements Swap {
     }
   }
 
-  private void endSessions(Connection connection, String database, int except)
-      throws InterruptedException, SQLException {
-    for (int look = 0; ; look++) {
-      List<Session> left = sessions(connection, database, except);
-      if (left.isEmpty()) {
-        return;
-      }
-      if (look == MOST_LOOKS || left.stream().noneMatch(Session::mayBeEnded)) {
-        throw new GuardException(
-            ExitCode.REFUSED,
-            "Sessions of " + database + " do not end: " + Session.names(left) + ".",
-            "The present data serve as before.",
-            "End them (select pg_terminate_backend(<process>)), then repeat.");
-      }
-      for (Session session : left) {
-        if (session.mayBeEnded()) {
-          execute(connection, "select pg_terminate_backend(" + session.pid() + ")");
-        }
-      }
-      sleeper.sleep(LOOK);
-    }
+  private static String renaming(String database, String name) {
+    return "alter database %s rename to %s".formatted(Quoted.name(database), Quoted.name(name));
   }
 
-  /**
-   * @param mayBeEnded whether our login has the right to
-   */
-  private record Session(int pid, String who, boolean mayBeEnded) {
-    static String names(List<Session> sessions) {
-      return sessions.stream()
-          .map(session -> session.pid() + " (" + session.who() + ")")
-          .collect(Collectors.joining(", "));
-    }
-  }
-
-  private static List<Session> sessions(Connection connection, String database, int except)
-      throws SQLException {
-    String query =
-        """
-        select a.pid, concat_ws(', ', a.usename, a.application_name),
-               pg_has_role(r.oid, 'member') or (not r.rolsuper and exists (select from pg_roles p
-                 where p.rolname = 'pg_signal_backend' and pg_has_role(p.oid, 'member')))
-        from pg_stat_activity a join pg_roles r on r.oid = a.usesysid
-        where a.datname = ? and a.pid <> ? and a.pid <> pg_backend_pid()\
-        """;
-    List<Session> sessions = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setString(1, database);
-      statement.setInt(2, except);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          sessions.add(new Session(rows.getInt(1), rows.getString(2), rows.getBoolean(3)));
-        }
-      }
-    }
-    return sessions;
+  private static String commenting(String database, String comment) {
+    return "comment on database %s is %s".formatted(Quoted.name(database), Quoted.text(comment));
   }
 
   @Override
@@ -199,18 +189,26 @@ final class DatabaseSwap implements Swap {
   }
 
   @Override
+  public void drop(String kept) throws InterruptedException, SQLException {
+    try (Connection connection = maintenance(living.get())) {
+      Occupant.endAll(connection, kept, 0, sleeper);
+      execute(connection, "drop database if exists " + Quoted.name(kept));
+    }
+  }
+
+  @Override
   public List<String> obstacles() throws SQLException {
     DatabaseAddress address = living.get();
     try (Connection connection = maintenance(address)) {
-      List<Session> others =
-          sessions(connection, address.name(), 0).stream()
-              .filter(session -> !session.mayBeEnded())
+      List<Occupant> others =
+          Occupant.of(connection, address.name(), 0).stream()
+              .filter(occupant -> !occupant.mayBeEnded())
               .toList();
       return others.isEmpty()
           ? List.of()
           : List.of(
               "Sessions of %s that %s may not end would keep the databases from being renamed: %s."
-                  .formatted(address.name(), address.user(), Session.names(others)));
+                  .formatted(address.name(), address.user(), Occupant.names(others)));
     }
   }
 
@@ -235,9 +233,8 @@ final class DatabaseSwap implements Swap {
         connection, "alter database %s allow_connections true".formatted(Quoted.name(database)));
   }
 
-  /** Both databases are renamed from here, so it is neither of the two. */
   private static Connection maintenance(DatabaseAddress address) throws SQLException {
-    return address.named("postgres").connect("dhash-restore", LIMIT);
+    return address.maintenance().connect("dhash-restore", LIMIT);
   }
 
   private static int pid(Connection connection) throws SQLException {

@@ -61,11 +61,12 @@ record DatabaseTraits(
     settings = List.copyOf(settings);
   }
 
-  /** Those of the database that the connection is to. */
-  static DatabaseTraits read(Connection connection) throws SQLException {
+  /** Those of a database of the server; empty where there is none of that name. */
+  static Optional<DatabaseTraits> read(Connection connection, String database) throws SQLException {
+    String named = " where datname = " + Quoted.text(database);
     try (Statement statement = connection.createStatement()) {
-      List<Grant> grants = grants(statement);
-      List<Setting> settings = settings(statement);
+      List<Grant> grants = grants(statement, named);
+      List<Setting> settings = settings(statement, named);
       // by way of JSON, since each version has other columns for collations
       try (ResultSet row =
           statement.executeQuery(
@@ -76,10 +77,12 @@ record DatabaseTraits(
                 to_jsonb(d) ->> 'daticurules', datconnlimit, datacl is not null,
                 coalesce(shobj_description(d.oid, 'pg_database'), ''), spcname,
                 has_tablespace_privilege(t.oid, 'create')
-              from pg_database d join pg_tablespace t on t.oid = dattablespace
-              where datname = current_database()\
-              """)) {
-        row.next();
+              from pg_database d join pg_tablespace t on t.oid = dattablespace\
+              """
+                  + named)) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
         List<String> options = new ArrayList<>();
         options.add("encoding " + Quoted.text(row.getString(2)));
         options.add("lc_collate " + Quoted.text(row.getString(3)));
@@ -88,16 +91,25 @@ record DatabaseTraits(
         if (row.getBoolean(12)) {
           options.add("tablespace " + Quoted.name(row.getString(11)));
         }
-        return new DatabaseTraits(
-            row.getString(1),
-            options,
-            row.getString(10),
-            row.getInt(8),
-            row.getBoolean(9),
-            grants,
-            settings);
+        return Optional.of(
+            new DatabaseTraits(
+                row.getString(1),
+                options,
+                row.getString(10),
+                row.getInt(8),
+                row.getBoolean(9),
+                grants,
+                settings));
       }
     }
+  }
+
+  /** Those that the server gives a database that our login makes. */
+  static DatabaseTraits ofANewOne(Connection connection) throws SQLException {
+    List<String> options =
+        read(connection, "template1").map(DatabaseTraits::options).orElse(List.of());
+    return new DatabaseTraits(
+        connection.getMetaData().getUserName(), options, "", -1, false, List.of(), List.of());
   }
 
   private static List<String> locale(
@@ -117,15 +129,16 @@ record DatabaseTraits(
     };
   }
 
-  private static List<Grant> grants(Statement statement) throws SQLException {
+  private static List<Grant> grants(Statement statement, String named) throws SQLException {
     List<Grant> grants = new ArrayList<>();
     try (ResultSet rows =
         statement.executeQuery(
             """
             select privilege_type, is_grantable,
               case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end
-            from pg_database, aclexplode(datacl) where datname = current_database()\
-            """)) {
+            from pg_database, aclexplode(datacl)\
+            """
+                + named)) {
       while (rows.next()) {
         grants.add(new Grant(rows.getString(1), rows.getString(3), rows.getBoolean(2)));
       }
@@ -133,7 +146,7 @@ record DatabaseTraits(
     return grants;
   }
 
-  private static List<Setting> settings(Statement statement) throws SQLException {
+  private static List<Setting> settings(Statement statement, String named) throws SQLException {
     List<Setting> settings = new ArrayList<>();
     try (ResultSet rows =
         statement.executeQuery(
@@ -141,9 +154,10 @@ record DatabaseTraits(
             select case setrole when 0 then '' else pg_get_userbyid(setrole) end,
               split_part(line, '=', 1), substr(line, strpos(line, '=') + 1)
             from pg_db_role_setting s join pg_database d on d.oid = setdatabase,
-              unnest(setconfig) with ordinality l (line, place)
-            where datname = current_database() order by setrole, place\
-            """)) {
+              unnest(setconfig) with ordinality l (line, place)\
+            """
+                + named
+                + " order by setrole, place")) {
       while (rows.next()) {
         settings.add(new Setting(rows.getString(1), rows.getString(2), rows.getString(3)));
       }

@@ -20,7 +20,8 @@ import java.util.zip.ZipFile;
  * Restores dumps into a new database on the server that they come from, with no more rights than
  * the service's login has and {@code createdb}.
  *
- * <p>While a copy is open, a session in the living database holds its place.
+ * <p>While a copy is open, a session holds its place. The living database is never entered: it may
+ * be gone.
  */
 final class DumpRestorer implements Restorer {
   /**
@@ -145,7 +146,7 @@ final class DumpRestorer implements Restorer {
 
   private String serverVersionIfWeMay() throws SQLException {
     DatabaseAddress living = address.get();
-    try (Connection connection = living.connect("dhash", QUERY_LIMIT);
+    try (Connection connection = living.maintenance().connect("dhash", QUERY_LIMIT);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
@@ -227,6 +228,11 @@ final class DumpRestorer implements Restorer {
     @Override
     public DatabaseAddress owner() {
       return beside.address();
+    }
+
+    @Override
+    public void remove() throws SQLException {
+      beside.discard();
     }
 
     @Override

@@ -77,7 +77,7 @@ public final class DumpSource implements BackupSource {
       snapshot.sumUp(dump::kill);
       try {
         dump.input().close();
-        zip.stream(entry(place.name()), dump.output());
+        zip.packed(entry(place.name()), dump.output());
         dump.succeed(END_LIMIT);
       } catch (IOException failure) {
         if (!snapshot.hasFailed()) {
@@ -91,7 +91,7 @@ public final class DumpSource implements BackupSource {
   private static List<String> options(Snapshot snapshot) {
     return List.of(
         "--format=custom",
-        "--compress=0", // the zip packs it
+        "--compress=1",
         "--snapshot=" + snapshot.name(),
         "--lock-wait-timeout=" + LOCK_WAIT_MILLIS);
   }

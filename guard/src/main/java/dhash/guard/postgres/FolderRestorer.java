@@ -153,7 +153,7 @@ final class FolderRestorer implements Restorer {
     Path folder = cluster.files().beside(place);
     if (place == Place.SCRATCH) {
       discard(programs, folder);
-    } else {
+    } else if (Files.exists(folder)) {
       programs.stop(folder.resolve(DataFolderZip.DATA));
     }
   }
@@ -201,6 +201,11 @@ final class FolderRestorer implements Restorer {
     @Override
     public List<String> leftOut() {
       return List.of(); // the copied folder holds everything
+    }
+
+    @Override
+    public void remove() throws IOException, InterruptedException {
+      discard(programs, restorer.cluster.files().beside(place));
     }
 
     private DatabaseAddress at(DatabaseAddress living) {

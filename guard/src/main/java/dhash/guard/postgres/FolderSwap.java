@@ -71,6 +71,14 @@ final class FolderSwap implements Swap {
     }
   }
 
+  @Override
+  public void drop(String kept) throws IOException, InterruptedException {
+    Path data = cluster.files().folder().resolve(kept);
+    cluster.programs().stop(data); // a guard that was killed while it looked has left it running
+    Folders.delete(data);
+    Files.deleteIfExists(record(cluster.files(), kept));
+  }
+
   /** Who stops the server needs nobody's leave. */
   @Override
   public List<String> obstacles() {

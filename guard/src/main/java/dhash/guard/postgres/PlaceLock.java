@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Who may have a database beside the living one: one process at a time, on whichever machine. Held
- * by a session of the living database, so that it ends with its process.
+ * by a session of the server's maintenance database, so that it ends with its process.
  */
 final class PlaceLock implements AutoCloseable {
   private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
@@ -30,7 +30,7 @@ final class PlaceLock implements AutoCloseable {
    */
   static Optional<PlaceLock> acquire(DatabaseAddress living, String database, Duration limit)
       throws SQLException, InterruptedException {
-    Connection session = living.connect("dhash-restore", STATEMENT_LIMIT);
+    Connection session = living.maintenance().connect("dhash-restore", STATEMENT_LIMIT);
     boolean held = false;
     try (Statement statement = session.createStatement()) {
       Sessions.keepIdle(session);

@@ -45,6 +45,9 @@ public sealed interface Restorer permits FolderRestorer, DumpRestorer {
      */
     List<String> leftOut();
 
+    /** Removes it, wherever it is: it is not what it should be. To be closed all the same. */
+    void remove() throws IOException, InterruptedException, SQLException;
+
     /** Ends it. In {@link Place#SCRATCH} it is gone then, in {@link Place#INCOMING} it stays. */
     @Override
     void close() throws IOException;

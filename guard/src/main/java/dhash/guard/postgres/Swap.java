@@ -24,6 +24,9 @@ sealed interface Swap permits FolderSwap, DatabaseSwap {
   /** Fails where what is kept under a name can't be used any more; nothing is changed. */
   void mustLetUsIn(String kept) throws IOException, InterruptedException, SQLException;
 
+  /** Drops what is kept under a name, for good; harmless where it is gone. */
+  void drop(String kept) throws IOException, InterruptedException, SQLException;
+
   /** What would keep a swap from coming about; nothing is changed. */
   List<String> obstacles() throws SQLException;
 

@@ -112,6 +112,10 @@ final class MemoryDatabase implements Database, Rehearser, Restoration {
     return List.of();
   }
 
+  /** There is none. */
+  @Override
+  public void drop(String kept) {}
+
   synchronized void failRehearsals() {
     rehearsalFails = true;
   }

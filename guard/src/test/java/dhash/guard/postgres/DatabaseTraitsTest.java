@@ -13,7 +13,8 @@ class DatabaseTraitsTest {
   /** Makes {@code <name>_twin} of the same traits, as the service's login. */
   private static List<String> twin(External external) throws SQLException {
     try (Connection connection = external.service().connect("test", Duration.ofSeconds(30))) {
-      DatabaseTraits traits = DatabaseTraits.read(connection);
+      DatabaseTraits traits =
+          DatabaseTraits.read(connection, external.service().name()).orElseThrow();
       String twin = external.service().name() + "_twin";
       Servers.run(external.service(), traits.creation(twin));
       return traits.apply(connection, twin);

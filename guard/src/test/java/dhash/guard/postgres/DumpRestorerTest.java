@@ -3,6 +3,7 @@ package dhash.guard.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dhash.engine.plan.Restore;
 import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,18 +41,20 @@ class DumpRestorerTest {
             + " alter role current_user in database shop set work_mem to '5MB'");
     Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
 
-    DatabaseAddress copy;
+    String before = external.text("shop");
+    TableSums sumsBefore = TableSums.read(external.service(), meter());
+
     try (var restored =
         external.source().restorer().restore(backup.file(), Restorer.Place.INCOMING, meter())) {
       assertThat(restored.leftOut()).isEmpty();
-      copy = restored.owner();
+      assertThat(restored.owner().name()).isEqualTo("shop_dhash_incoming");
     }
+    new DatabaseSwap(external.source()::address, Servers.SLEEPER)
+        .swap(new Restore(Restore.Source.BACKUP, backup.file().toString()), Instant.EPOCH, meter());
 
-    assertThat(copy.name()).isEqualTo("shop_dhash_incoming");
-    assertThat(external.text(copy.name()).replace(copy.name(), "shop"))
-        .isEqualTo(external.text("shop"));
-    assertThat(TableSums.read(copy, meter()))
-        .isEqualTo(TableSums.read(external.service(), meter()));
+    DatabaseAddress copy = external.service();
+    assertThat(external.text("shop")).isEqualTo(before);
+    assertThat(TableSums.read(copy, meter())).isEqualTo(sumsBefore);
     Servers.run(
         copy,
         "insert into public.serials (t) values ('next'); insert into public.identities (t)"
@@ -191,7 +195,8 @@ class DumpRestorerTest {
     Servers.ask(
         external.admin(),
         "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
-            + " where datname = current_database() and application_name = 'dhash-restore'");
+            + " where application_name = 'dhash-restore' and usename = "
+            + Quoted.text(external.service().user()));
     restorer.discardLeftover();
 
     assertThat(external.has(name)).isFalse();

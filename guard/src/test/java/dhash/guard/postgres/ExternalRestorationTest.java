@@ -8,6 +8,7 @@ import dhash.guard.port.BackupStore.Backup;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration.Change;
 import dhash.guard.port.Restoration.Swapped;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -97,6 +98,42 @@ class ExternalRestorationTest {
         .isInstanceOf(GuardException.class)
         .hasMessageContaining("public.images 1001 rows in the backup, 1000 restored");
     assertThat(rows(external, "forged")).isEqualTo("1000");
+    assertThat(external.has("forged_dhash_incoming")).as("nobody wants it").isFalse();
+  }
+
+  /** Who can serve the data was judged by what the zip says of itself. */
+  @Test
+  void a_dump_of_another_schema_than_it_says_is_refused() throws Exception {
+    External external = withRows("newer");
+    Backup backup =
+        External.forged(
+            external.store(root).take(External.REQUEST, External.SILENT),
+            text -> text.replaceFirst("\"schema_version\" ?: ?\"\"", "\"schema_version\": \"3\""));
+    Sidecars.writeChecksum(root, backup.file(), backup.sha256());
+
+    assertThatThrownBy(() -> restoration(external).prepare(from(backup), External.SILENT))
+        .isInstanceOf(GuardException.class)
+        .hasMessageContaining("schema version \"3\" in its metadata, \"\" restored");
+  }
+
+  @Test
+  void what_is_kept_is_dropped_by_its_name_and_nothing_else_is() throws Exception {
+    External external = withRows("dropped");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    BackupRestoration restoration = restoration(external);
+    restoration.prepare(from(backup), External.SILENT);
+    restoration.swap(from(backup), STAMP, External.SILENT);
+
+    assertThatThrownBy(() -> restoration.drop("dropped")).isInstanceOf(GuardException.class);
+    try (Connection _ =
+        External.in(external.service(), "dropped" + KEPT)
+            .connect("somebody", Duration.ofMinutes(1))) {
+      restoration.drop("dropped" + KEPT);
+    }
+
+    assertThat(external.has("dropped" + KEPT)).isFalse();
+    assertThat(restoration.kept()).isEmpty();
+    assertThat(rows(external, "dropped")).isEqualTo("1000");
   }
 
   /** The two renames are one; before them, the present database only has to be opened again. */
@@ -132,6 +169,59 @@ class ExternalRestorationTest {
     assertThat(rows(external, "held")).as("open as before").isEqualTo("1000");
     restoration.swap(from(backup), STAMP, External.SILENT);
     assertThat(external.has("held" + KEPT)).isTrue();
+  }
+
+  /** A disaster is when a restore is needed most. */
+  @Test
+  void a_database_that_is_gone_comes_back() throws Exception {
+    External external = withRows("lost");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    Servers.run(External.in(external.admin(), "postgres"), "drop database lost with (force)");
+    BackupRestoration restoration = restoration(external);
+    assertThat(restoration.problems(from(backup), Optional.empty(), External.SILENT)).isEmpty();
+    assertThat(restoration.since(from(backup)))
+        .anySatisfy(line -> assertThat(line).contains("can't be read"));
+
+    restoration.prepare(from(backup), External.SILENT);
+    restoration.prepare(from(backup), External.SILENT); // after a kill, say
+    Swapped swapped = restoration.swap(from(backup), STAMP, External.SILENT);
+
+    assertThat(swapped)
+        .isEqualTo(
+            new Swapped("lost" + KEPT, java.util.List.of(), "there was no database any more"));
+    assertThat(rows(external, "lost")).isEqualTo("1000");
+    assertThat(restoration.swap(from(backup), STAMP, External.SILENT)).isEqualTo(swapped);
+    assertThat(
+            Servers.ask(
+                External.in(external.admin(), "lost"),
+                "select coalesce(shobj_description(oid, 'pg_database'), '') from pg_database where datname = 'lost'"))
+        .as("nothing of ours stays on it")
+        .isEmpty();
+  }
+
+  @Test
+  void a_database_that_nobody_can_enter_is_kept_and_said_not_to_be_counted() throws Exception {
+    External external = withRows("corrupt");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    String folder =
+        Servers.ask(
+            external.admin(),
+            "select setting || '/base/' || oid from pg_settings, pg_database"
+                + " where name = 'data_directory' and datname = 'corrupt'");
+    Files.delete(Path.of(folder).resolve("PG_VERSION"));
+    Servers.run(
+        External.in(external.admin(), "postgres"),
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'corrupt'");
+    assertThatThrownBy(() -> rows(external, "corrupt")).isInstanceOf(GuardException.class);
+    BackupRestoration restoration = restoration(external);
+    assertThat(restoration.problems(from(backup), Optional.empty(), External.SILENT)).isEmpty();
+
+    restoration.prepare(from(backup), External.SILENT);
+    Swapped swapped = restoration.swap(from(backup), STAMP, External.SILENT);
+
+    assertThat(swapped.unknown()).contains("can't be reached");
+    assertThat(external.has("corrupt" + KEPT)).isTrue();
+    assertThat(rows(external, "corrupt")).isEqualTo("1000");
   }
 
   private static String rows(External external, String database) throws SQLException {

@@ -73,4 +73,8 @@ final class SimulatedRestoration implements Restoration {
   public List<String> kept() {
     return List.of();
   }
+
+  /** There is none. */
+  @Override
+  public void drop(String kept) {}
 }
