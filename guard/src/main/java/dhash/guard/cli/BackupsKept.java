@@ -73,7 +73,7 @@ final class BackupsKept implements Callable<Integer> {
     try (Journal.Writer _ = Openings.lock(desk, site, "backups kept")) {
       site.world().restoration().drop(kept);
     }
-    new CommandLog(desk, "backup", env.name).print("Dropped " + kept);
+    new CommandLog(desk, "backup", env.name).say("Dropped " + kept);
     return ExitCode.DONE.value();
   }
 }

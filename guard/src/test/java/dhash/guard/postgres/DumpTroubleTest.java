@@ -106,8 +106,7 @@ class DumpTroubleTest {
   void tables_that_can_t_be_summed_up_end_the_dump_too() throws Exception {
     // the dump's first bytes come late on a busy machine; the sums must not be ready by then
     Servers.run(
-        external.service(),
-        "insert into ballast select i, t from ballast, generate_series(1, 4)");
+        external.service(), "insert into ballast select i, t from ballast, generate_series(1, 4)");
     // while nobody reads from the dump, it can't come to its end by itself
     Progress ending =
         once(
