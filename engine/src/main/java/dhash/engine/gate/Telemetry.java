@@ -66,6 +66,12 @@ public sealed interface Telemetry {
   /** The source answered, but without the metrics that the gates need. */
   record Missing(String reason) implements Telemetry {}
 
+  /**
+   * The source answered with a number that can't be one: NaN, infinite, negative, more failures
+   * than attempts. It is left out and counted ({@link Heard}).
+   */
+  record Rejected(String reason) implements Telemetry {}
+
   /** The source could not be asked, or answered with what can't be read. */
   record Unavailable(String reason) implements Telemetry {}
 

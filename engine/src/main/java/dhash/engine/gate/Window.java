@@ -171,7 +171,7 @@ public record Window(
     }
     boolean enough = areEnough(seen, sample.candidate().size());
     return new Window(
-        kept(sum.slice(sample.at()), lookback),
+        kept(sum.slice(sample.at(), Heard.of(sample.candidate())), lookback),
         nextCounters,
         nextDown,
         crashes,
@@ -200,14 +200,33 @@ public record Window(
     return sum.totals();
   }
 
+  /** What was read within the last {@code length}; zero means all that is known. */
+  Heard heard(Duration length) {
+    Instant end = latest.map(Sample::at).orElse(Instant.EPOCH);
+    Instant begin = length.isZero() ? Instant.EPOCH : end.minus(length);
+    Heard heard = Heard.NOTHING;
+    for (Slice slice : slices) {
+      if (slice.at().isAfter(begin)) {
+        heard = heard.plus(slice.heard());
+      }
+    }
+    return heard;
+  }
+
+  /** Whether so much was rejected lately that nothing follows from the rest. */
+  public boolean doubtful() {
+    return heard(Duration.ZERO).isDoubtful();
+  }
+
   /**
    * Sums over a stretch of time.
    *
    * @param attempts extractions completed
    * @param failures of these, the failed ones
    * @param durations increase of each cumulative bucket
+   * @param restarts how often a replica's counters began anew
    */
-  public record Totals(double attempts, double failures, Histogram durations) {}
+  public record Totals(double attempts, double failures, Histogram durations, int restarts) {}
 
   private int downInARow(Reading reading) {
     return reading.health() instanceof Health.Down
@@ -223,9 +242,7 @@ public record Window(
         kept.add(slice);
       }
     }
-    if (newest.attempts() > 0 || newest.durations().count() > 0) {
-      kept.add(newest);
-    }
+    kept.add(newest);
     return kept;
   }
 
@@ -244,9 +261,13 @@ public record Window(
       }
     }
     for (Reading reading : readings) {
-      if (reading.telemetry() instanceof Counters counters && !counters.plausible()) {
-        return new Missing(reading.replica() + ": its counters can't be true: " + counters, true);
+      if (reading.telemetry() instanceof Telemetry.Rejected(String reason)) {
+        return new Missing(reading.replica() + ": " + reason, false);
       }
+    }
+    Heard heard = Heard.of(readings);
+    if (heard.rejected() > 0) {
+      return new Missing(heard.why(), true); // in journals from before such were told apart
     }
     throw new IllegalStateException("nothing is missing in " + readings);
   }

@@ -3,6 +3,7 @@ package dhash.guard.metrics;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.gate.Telemetry.Missing;
+import dhash.engine.gate.Telemetry.Rejected;
 import dhash.engine.gate.Telemetry.Single;
 import dhash.engine.gate.Telemetry.Unavailable;
 import dhash.guard.port.CustomMetrics;
@@ -104,6 +105,6 @@ public final class NumberSources implements CustomMetrics {
   static Telemetry number(double value) {
     return Double.isFinite(value)
         ? new Single(value)
-        : new Missing("the answer is " + value + ", which is no number to compare with");
+        : new Rejected("the answer is " + value + ", which is no number to compare with");
   }
 }

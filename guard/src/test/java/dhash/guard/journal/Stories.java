@@ -94,7 +94,8 @@ final class Stories {
         List.of(as(Plan.toRollBack(3))),
         restore(),
         contract(),
-        rules());
+        rules(),
+        rejections());
   }
 
   private static List<Event> first() {
@@ -205,6 +206,15 @@ final class Stories {
                 Map.of("backlog", new Telemetry.Unavailable("timed out")))),
         new Event.GateNeared(near),
         new Event.GatePaused(near));
+  }
+
+  /** Written since what can't be true is told from what can't be had. */
+  private static List<Event> rejections() {
+    Telemetry odd = new Telemetry.Rejected("dhash_extractions_total is NaN");
+    Reading reading = new Reading("r2-1", new Health.Up(Duration.ofMillis(2), ""), odd, 0);
+    return List.of(
+        as(Plan.toMonitor(3, Duration.ofMinutes(60))),
+        new Event.Sampled(new Sample(NOON, List.of(reading), List.of(), Map.of("stock", odd))));
   }
 
   private static Event.Opened as(Plan plan) {

@@ -144,7 +144,7 @@ class RealPrometheusTest {
 
   @Test
   void counters_are_those_that_the_replica_tells_itself() throws Exception {
-    Telemetry expected = DhashMetrics.read(text(100, 5));
+    Telemetry expected = DhashMetrics.read(text(100, 5), Instant.EPOCH);
     assertThat(until(() -> read("steady"), Counters.class::isInstance)).isEqualTo(expected);
   }
 
@@ -171,7 +171,7 @@ class RealPrometheusTest {
     Instant at = Instant.parse("2026-03-01T12:00:00Z");
     for (int[] counts : new int[][] {{100, 5}, {160, 8}, {10, 2}, {70, 2}}) {
       target.count(counts[0], counts[1]);
-      Telemetry direct = DhashMetrics.read(text(counts[0], counts[1]));
+      Telemetry direct = DhashMetrics.read(text(counts[0], counts[1]), at);
       Telemetry told =
           until(() -> telemetry.read(List.of(target.replica()), LIMIT).getFirst(), direct::equals);
       at = at.plusSeconds(5);
