@@ -43,13 +43,18 @@ public final class QualityGatesLoader {
   /**
    * What is judged.
    *
-   * @param dhashService whether it is our own service; its P95 threshold must be a bucket bound
+   * @param release what of it concerns gates
    * @param metrics whom custom metrics may be asked of
    */
-  public record Judged(String environment, boolean dhashService, MetricsSettings metrics) {
+  public record Judged(String environment, GateSense.Release release, MetricsSettings metrics) {
+    /** Of which nothing else is known. */
+    Judged(String environment, boolean dhashService, MetricsSettings metrics) {
+      this(environment, new GateSense.Release(dhashService, 0, true), metrics);
+    }
+
     /** What an environment's settings say of it. */
     public static Judged by(Settings settings) {
-      return new Judged(settings.environment(), settings.service().isDhash(), settings.metrics());
+      return new Judged(settings.environment(), GateSense.Release.of(settings), settings.metrics());
     }
   }
 
@@ -84,7 +89,7 @@ public final class QualityGatesLoader {
     EnvironmentGates reader =
         new EnvironmentGates(
             environment, environments.flatMap(e -> e.section(environment)), findings);
-    QualityGates read = reader.read(judged.dhashService());
+    QualityGates read = reader.read(judged.release());
     List<Value> values = new ArrayList<>(reader.values());
     List<CustomMetric> customs =
         file.map(f -> customMetrics(f, read.policy(), values)).orElse(List.of());
@@ -116,6 +121,7 @@ public final class QualityGatesLoader {
         new CustomMetricsSection(
             environment,
             policy.cadence(),
+            new GateSense(policy.window(), policy.cadence(), judged.release(), findings),
             new NumberSourceSection(root, judged.metrics(), findings),
             Environments.of(root),
             findings);
@@ -245,7 +251,7 @@ public final class QualityGatesLoader {
                         name,
                         Optional.of(s),
                         new Findings(findings.file(), findings.problems(), new ArrayList<>()))
-                    .read(false));
+                    .read(GateSense.Release.UNKNOWN));
       }
     }
   }
