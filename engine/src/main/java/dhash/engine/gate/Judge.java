@@ -39,6 +39,7 @@ final class Judge {
           cannotSee(window, gate)
               .orElseGet(() -> window.arms().orElseThrow().judge(worse, rule.fewestAttempts()));
       case Custom custom -> custom(window, custom);
+      case Gate.BurnRate burn -> Budget.judge(burn, window.ledger().orElse(Ledger.EMPTY), rule);
     };
   }
 

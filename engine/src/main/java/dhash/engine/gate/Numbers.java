@@ -40,7 +40,7 @@ record Numbers(
         more.add(new Rejection(at, reason));
         yield without(more, reason, false);
       }
-      case Telemetry.Counters _ ->
+      case Telemetry.Counters _, Telemetry.Past _ ->
           without(since(oldest), "counters where a number was expected", true);
     };
   }

@@ -1,5 +1,7 @@
 package dhash.engine.gate;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -60,6 +62,41 @@ public sealed interface Telemetry {
       if (!Double.isFinite(value)) {
         throw new IllegalArgumentException(value + " is no number to compare with");
       }
+    }
+  }
+
+  /**
+   * What the service as a whole did before anybody watched, as far back as error budgets look.
+   *
+   * @param spells oldest first; where none is, nothing is known
+   */
+  record Past(List<Spell> spells) implements Telemetry {
+    public Past {
+      spells = List.copyOf(spells);
+    }
+  }
+
+  /**
+   * A stretch of time, and how many of how many failed in it.
+   *
+   * @param attempts completed ones; where somebody else computed them, a fraction may be left over
+   */
+  record Spell(Instant from, Instant to, double attempts, double failures) {
+    Duration length() {
+      return Duration.between(from, to);
+    }
+
+    Instant middle() {
+      return from.plus(length().dividedBy(2));
+    }
+
+    /** Whether it and the next are one, no longer than {@code grain}. */
+    boolean continuesWith(Spell next, Duration grain) {
+      return to.equals(next.from) && Duration.between(from, next.to).compareTo(grain) <= 0;
+    }
+
+    Spell plus(Spell next) {
+      return new Spell(from, next.to, attempts + next.attempts, failures + next.failures);
     }
   }
 

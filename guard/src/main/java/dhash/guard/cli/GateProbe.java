@@ -91,7 +91,8 @@ final class GateProbe {
     Optional<String> lack =
         switch (gate) {
           case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.Custom _ -> Optional.empty();
-          case Gate.ExtractionFailureRate _, Gate.WorseThanBaseline _ -> told(reading);
+          case Gate.ExtractionFailureRate _, Gate.WorseThanBaseline _, Gate.BurnRate _ ->
+              told(reading);
           case Gate.P95HashTime p95 -> told(reading).or(() -> bound(p95, reading));
           case Gate.LowConfidenceQueue _ -> told(reading).or(() -> queue(reading));
         };
@@ -100,7 +101,7 @@ final class GateProbe {
 
   private static Optional<String> told(Reading reading) {
     return switch (reading.telemetry()) {
-      case Counters _, Telemetry.Single _ -> Optional.empty();
+      case Counters _, Telemetry.Single _, Telemetry.Past _ -> Optional.empty();
       case Telemetry.Missing(String reason) -> Optional.of(reason);
       case Telemetry.Unavailable(String reason) -> Optional.of(reason);
       case Telemetry.Rejected(String reason) -> Optional.of(reason);
@@ -143,7 +144,7 @@ final class GateProbe {
             case Telemetry.Missing(String reason) -> Optional.of(reason);
             case Telemetry.Unavailable(String reason) -> Optional.of(reason);
             case Telemetry.Rejected(String reason) -> Optional.of(reason);
-            case Telemetry.Single _, Counters _ -> Optional.empty();
+            case Telemetry.Single _, Counters _, Telemetry.Past _ -> Optional.empty();
           };
       lack.ifPresent(why ->
           problems.add(

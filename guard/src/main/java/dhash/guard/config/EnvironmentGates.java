@@ -8,6 +8,7 @@ import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.JsonSection.Found;
 import dhash.guard.config.LocatedJson.Place;
 import dhash.guard.config.LocatedJson.Text;
+import dhash.guard.port.NumberSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class EnvironmentGates {
           "extractionFailureRate",
           "p95HashTime",
           "lowConfidenceQueue",
-          "worseThanBaseline");
+          "worseThanBaseline",
+          "burnRate");
 
   private static final List<String> OWN =
       List.of("duration", "pollCadence", "autoRollback", "notifications", "qualityGates");
@@ -42,6 +44,7 @@ final class EnvironmentGates {
   private final Findings findings;
   private final List<Value> values = new ArrayList<>();
   private final Map<String, Rule> rules = new HashMap<>();
+  private final Map<String, NumberSource> sources = new HashMap<>();
 
   /**
    * @param section empty where the file has none for the environment
@@ -84,7 +87,7 @@ final class EnvironmentGates {
     ChannelSettings channels =
         new ChannelSettings(channels(notifications), Map.of(), Optional.empty());
     return new QualityGates(
-        new Policy(window, cadence, autoRollback, gates, rules), Map.of(), enabled, channels);
+        new Policy(window, cadence, autoRollback, gates, rules), sources, enabled, channels);
   }
 
   private Cadence cadence() {
@@ -129,6 +132,15 @@ final class EnvironmentGates {
     if (parent.has("worseThanBaseline")) {
       gate(parent, "worseThanBaseline", List.of("alpha", "tolerance", "warmUp"))
           .ifPresent(g -> add(gates, sense, g, comparison(g)));
+    }
+    if (parent.has("burnRate")) {
+      gate(parent, "burnRate", BurnRateSection.MEMBERS)
+          .ifPresent(g -> {
+            BurnRateSection burn =
+                new BurnRateSection(g.section(), sense.askedOfPrometheus(), findings);
+            burn.read().ifPresent(gate -> add(gates, sense, g, gate));
+            burn.source().ifPresent(source -> sources.put("burnRate", source));
+          });
     }
     gates.add(new Gate.CandidateCrashes(1));
     return gates;

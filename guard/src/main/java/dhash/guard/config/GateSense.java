@@ -32,10 +32,12 @@ public final class GateSense {
    * @param probes how many probes its replicas get at each poll together; 0 where none are sent or
    *     nobody knows
    * @param shares whether both arms ever have traffic at the same time for a while
+   * @param askedOfPrometheus whether a server keeps its counters
    */
-  public record Release(boolean dhashService, int probes, boolean shares) {
+  public record Release(
+      boolean dhashService, int probes, boolean shares, boolean askedOfPrometheus) {
     /** Of an environment whose settings were not looked at: nothing is held against it. */
-    static final Release UNKNOWN = new Release(false, 0, true);
+    static final Release UNKNOWN = new Release(false, 0, true, false);
 
     static Release of(Settings settings) {
       boolean dhash = settings.service().isDhash();
@@ -50,7 +52,10 @@ public final class GateSense {
               Duration.ofHours(1),
               false);
       return new Release(
-          dhash, dhash && settings.rollout().probe() ? replicas : 0, !plan.sharing().isEmpty());
+          dhash,
+          dhash && settings.rollout().probe() ? replicas : 0,
+          !plan.sharing().isEmpty(),
+          settings.metrics().countersFromPrometheus());
     }
   }
 
@@ -73,11 +78,15 @@ public final class GateSense {
       case Gate.ExtractionFailureRate rate -> rate(rate, rule, section);
       case Gate.P95HashTime p95 -> p95(p95, rule, section);
       case Gate.WorseThanBaseline _ -> comparison(section);
-      case Gate.LowConfidenceQueue _, Gate.CandidateCrashes _, Gate.Custom _ -> {}
+      case Gate.LowConfidenceQueue _, Gate.CandidateCrashes _, Gate.Custom _, Gate.BurnRate _ -> {}
     }
     rule.hours().ifPresent(hours -> hours(hours, section));
     lookback(gate, section);
     samples(gate, rule, section);
+  }
+
+  boolean askedOfPrometheus() {
+    return release.askedOfPrometheus();
   }
 
   private void health(Gate.HealthFailures gate, Rule rule, JsonSection section) {
@@ -203,6 +212,7 @@ public final class GateSense {
     boolean counts =
         gate instanceof Gate.ExtractionFailureRate
             || gate instanceof Gate.P95HashTime
+            || gate instanceof Gate.BurnRate
             || gate instanceof Gate.WorseThanBaseline;
     if (!counts) {
       findings.remark(

@@ -6,6 +6,7 @@ import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.LocatedJson.Items;
 import dhash.guard.config.LocatedJson.Members;
 import dhash.guard.config.LocatedJson.Place;
+import dhash.guard.port.NumberSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +51,10 @@ public final class QualityGatesLoader {
   public record Judged(String environment, GateSense.Release release, MetricsSettings metrics) {
     /** Of which nothing else is known. */
     Judged(String environment, boolean dhashService, MetricsSettings metrics) {
-      this(environment, new GateSense.Release(dhashService, 0, true), metrics);
+      this(
+          environment,
+          new GateSense.Release(dhashService, 0, true, metrics.countersFromPrometheus()),
+          metrics);
     }
 
     /** What an environment's settings say of it. */
@@ -99,12 +104,19 @@ public final class QualityGatesLoader {
     return new Loaded<>(
         new QualityGates(
             policy,
-            customs.stream().collect(Collectors.toMap(c -> c.gate().name(), CustomMetric::source)),
+            sources(read.sources(), customs),
             read.notificationsEnabled(),
             read.channels().or(alerting)),
         values,
         findings.problems(),
         findings.remarks());
+  }
+
+  private static Map<String, NumberSource> sources(
+      Map<String, NumberSource> own, List<CustomMetric> customs) {
+    Map<String, NumberSource> sources = new HashMap<>(own);
+    customs.forEach(custom -> sources.put(custom.gate().name(), custom.source()));
+    return sources;
   }
 
   private static Map<String, Rule> rules(List<CustomMetric> customs) {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /** Picks what the gates need out of a scrape. What can't be true is refused. */
 final class DhashMetrics {
   static final String ATTEMPTS = "dhash_extractions_total";
-  private static final String FAILURES = "dhash_extraction_failures_total";
+  static final String FAILURES = "dhash_extraction_failures_total";
   private static final String DURATIONS = "dhash_hash_duration_seconds_bucket";
   private static final String SUM = "dhash_hash_duration_seconds_sum";
   private static final String QUEUE = "dhash_low_confidence_queue";

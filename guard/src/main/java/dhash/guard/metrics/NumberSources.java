@@ -58,6 +58,8 @@ public final class NumberSources implements CustomMetrics {
           switch (sources.get(gate.name())) {
             case null ->
                 told.put(gate.name(), new Unavailable("the configuration has no source for it"));
+            case NumberSource.Counters _ ->
+                told.put(gate.name(), new Unavailable("counters are no number of the moment"));
             case NumberSource.OwnSeries(String name, Map<String, String> labels) ->
                 own.put(gate, new MetricSelector(name, labels));
             case NumberSource.PromQl query ->

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Gates that could never fail, or always would: what the lint says of them, and where. */
 class GateSenseTest {
-  private static final GateSense.Release OURS = new GateSense.Release(true, 3, true);
+  private static final GateSense.Release OURS = new GateSense.Release(true, 3, true, false);
 
   @TempDir Path root;
 
@@ -124,7 +124,7 @@ class GateSenseTest {
   void a_comparison_where_the_arms_never_share_traffic_is_a_remark() throws Exception {
     String gate = "\"worseThanBaseline\": {}";
     assertThat(odd(gate, OURS)).isEmpty();
-    assertThat(odd(gate, new GateSense.Release(true, 3, false)))
+    assertThat(odd(gate, new GateSense.Release(true, 3, false, false)))
         .singleElement()
         .asString()
         .contains("has no say here", "DHASH_STRATEGY=canary");

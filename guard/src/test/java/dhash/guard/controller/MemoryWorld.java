@@ -43,6 +43,7 @@ final class MemoryWorld {
   private final List<CustomMetrics.Released> customsAsked = new CopyOnWriteArrayList<>();
   private volatile Map<String, Telemetry> customs = Map.of();
   private volatile MetricSource metrics = this::read;
+  private volatile Telemetry past = new Telemetry.Past(List.of());
   private volatile boolean metricsDead;
   private volatile boolean backupsRefused;
   private Optional<Duration> provenWithin = Optional.empty();
@@ -100,6 +101,7 @@ final class MemoryWorld {
         database,
         metrics,
         this::ask,
+        (_, _) -> past,
         this::smokeTest,
         new Store(),
         new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE, provenWithin));
@@ -121,6 +123,11 @@ final class MemoryWorld {
   /** What is told of custom metrics from now on, by the gates' names. */
   void tellCustoms(Map<String, Telemetry> told) {
     customs = told;
+  }
+
+  /** What is known of the time before. */
+  void tellPast(Telemetry told) {
+    past = told;
   }
 
   /** All questions for custom metrics so far. */

@@ -95,7 +95,8 @@ final class Stories {
         restore(),
         contract(),
         rules(),
-        rejections());
+        rejections(),
+        budget());
   }
 
   private static List<Event> first() {
@@ -215,6 +216,35 @@ final class Stories {
     return List.of(
         as(Plan.toMonitor(3, Duration.ofMinutes(60))),
         new Event.Sampled(new Sample(NOON, List.of(reading), List.of(), Map.of("stock", odd))));
+  }
+
+  /** Written since error budgets are watched. */
+  private static List<Event> budget() {
+    Event.Opened plain = as(Plan.toMonitor(3, Duration.ofMinutes(60)));
+    Policy policy =
+        new Policy(
+            plain.policy().window(),
+            plain.policy().cadence(),
+            true,
+            List.of(new Gate.BurnRate(99.9, List.of(Duration.ofHours(1), Duration.ofDays(3)))));
+    Telemetry past =
+        new Telemetry.Past(
+            List.of(new Telemetry.Spell(NOON.minusSeconds(300), NOON.minusSeconds(1), 299.5, 1)));
+    return List.of(
+        new Event.Opened(
+            plain.rollout(),
+            "staging",
+            plain.plan(),
+            policy,
+            CANDIDATE,
+            Optional.empty(),
+            List.of(),
+            DataPolicy.KEEP,
+            Optional.empty(),
+            ANNA,
+            "",
+            NOON),
+        new Event.Sampled(new Sample(NOON, List.of(), List.of(), Map.of("burnRate", past))));
   }
 
   private static Event.Opened as(Plan plan) {

@@ -19,6 +19,7 @@ import dhash.guard.port.MetricAnswer.NoData;
 import dhash.guard.port.MetricAnswer.Series;
 import dhash.guard.port.MetricAnswer.Values;
 import dhash.guard.port.Observation.Replica;
+import dhash.guard.port.PastAttempts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -237,5 +238,21 @@ class RealPrometheusTest {
                 Duration.ofSeconds(10),
                 LIMIT))
         .isInstanceOf(NoData.class);
+  }
+
+  @Test
+  void the_past_of_a_service_is_asked_for_by_its_labels() throws Exception {
+    Instant now = InstantSource.system().instant();
+    PastAttempts known = new PrometheusPast(server, Map.of("job", RealPrometheus.JOB), HTTP, LIMIT);
+    Telemetry past =
+        until(
+            () -> known.before(now.plusSeconds(5), Duration.ofHours(1)),
+            told -> told instanceof Telemetry.Past(var spells) && !spells.isEmpty());
+    assertThat(((Telemetry.Past) past).spells())
+        .allSatisfy(spell -> assertThat(spell.failures()).isBetween(0.0, spell.attempts()));
+    assertThat(
+            new PrometheusPast(server, Map.of("job", "other"), HTTP, LIMIT)
+                .before(now, Duration.ofHours(1)))
+        .isInstanceOf(Missing.class);
   }
 }
