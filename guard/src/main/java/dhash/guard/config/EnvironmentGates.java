@@ -80,6 +80,8 @@ final class EnvironmentGates {
     if (shorter(window, cadence)) {
       tooShort("duration", window, cadence, section.place());
     }
+    GateSense.tooManyPolls(window, cadence)
+        .ifPresent(what -> findings.problem(section.place(), what, GateSense.FEWER_POLLS));
     JsonSection notifications =
         section.section("notifications").orElseGet(() -> nothing(section.place(), findings));
     notifications.allow(List.of("enabled", "channels"));

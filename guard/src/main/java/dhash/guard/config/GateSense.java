@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 
 /**
  * Whether a gate can do anything at all: a threshold that nothing reaches, an hour that never
@@ -19,6 +20,11 @@ import java.util.EnumSet;
  */
 public final class GateSense {
   private static final double ALL_PERCENT = 100;
+
+  /** Each poll is recorded, and what is recorded has its bounds: about 200 MB. */
+  private static final int MOST_POLLS = 100_000;
+
+  static final String FEWER_POLLS = "Write a shorter duration, or a slower pollCadence.normal.";
 
   private final Duration watched;
   private final Cadence cadence;
@@ -83,6 +89,16 @@ public final class GateSense {
     rule.hours().ifPresent(hours -> hours(hours, section));
     lookback(gate, section);
     samples(gate, rule, section);
+  }
+
+  /** Empty where so long a window can be recorded. */
+  static Optional<String> tooManyPolls(Duration window, Cadence cadence) {
+    long polls = window.toMillis() / cadence.normal().toMillis();
+    return polls <= MOST_POLLS
+        ? Optional.empty()
+        : Optional.of(
+            "%d polls in a window of %d s, each of which is recorded, are more than %d"
+                .formatted(polls, window.toSeconds(), MOST_POLLS));
   }
 
   boolean askedOfPrometheus() {

@@ -155,6 +155,9 @@ public final class QualityGatesLoader {
                   "the window is shorter than the poll cadence",
                   "Make it longer than " + policy.cadence().initial().toSeconds() + " s."));
     }
+    GateSense.tooManyPolls(duration, policy.cadence())
+        .ifPresent(what ->
+            findings.problems().add(new Problem(option.toString(), what, GateSense.FEWER_POLLS)));
     return new Policy(
         duration, policy.cadence(), policy.autoRollback(), policy.gates(), policy.rules());
   }

@@ -6,6 +6,7 @@ import dhash.guard.config.QualityGatesLoader.Judged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,23 @@ class GateSenseTest {
         .asString()
         .startsWith("quality-gates-config.json:3:")
         .contains(what, cure);
+  }
+
+  @Test
+  void a_window_of_more_polls_than_can_be_recorded_is_a_problem() throws Exception {
+    Loaded<QualityGates> loaded =
+        load("}, \"pollCadence\": {\"normal\": 0.5, \"initial\": 1}, \"x\": {", OURS);
+    assertThat(loaded.problems()).noneMatch(problem -> problem.what().contains("polls"));
+    loaded =
+        QualityGatesLoader.load(
+            root,
+            QualityGatesLoader.FILE,
+            new Judged("production", OURS, MetricsSettings.DEFAULT),
+            Optional.of(Duration.ofDays(1)));
+    assertThat(loaded.problems())
+        .anySatisfy(problem ->
+            assertThat(problem.toString())
+                .contains("option --duration", "172800 polls in a window of 86400 s", "slower"));
   }
 
   @Test
