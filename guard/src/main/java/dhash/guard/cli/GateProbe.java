@@ -87,7 +87,7 @@ final class GateProbe {
     }
   }
 
-  private static Optional<String> lacks(Gate gate, Reading reading) {
+  private Optional<String> lacks(Gate gate, Reading reading) {
     Optional<String> lack =
         switch (gate) {
           case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.Custom _ -> Optional.empty();
@@ -108,13 +108,17 @@ final class GateProbe {
     };
   }
 
-  private static Optional<String> bound(Gate.P95HashTime gate, Reading reading) {
-    return reading.telemetry() instanceof Counters counters
-            && !counters.durations().upperBoundsMillis().contains(gate.thresholdMillis())
-        ? Optional.of(
-            "its histogram has no bound at %s ms, only at %s"
-                .formatted(gate.thresholdMillis(), counters.durations().upperBoundsMillis()))
-        : Optional.empty();
+  private Optional<String> bound(Gate.P95HashTime gate, Reading reading) {
+    if (!(reading.telemetry() instanceof Counters counters)) {
+      return Optional.empty();
+    }
+    List<Double> bounds = counters.durations().upperBoundsMillis();
+    List<Double> thresholds = new ArrayList<>(List.of(gate.thresholdMillis()));
+    policy.rule(gate).hours().ifPresent(hours -> thresholds.add(hours.outside()));
+    return thresholds.stream()
+        .filter(threshold -> !bounds.contains(threshold))
+        .findFirst()
+        .map(odd -> "its histogram has no bound at " + odd + " ms, only at " + bounds);
   }
 
   private static Optional<String> queue(Reading reading) {
@@ -160,6 +164,16 @@ final class GateProbe {
         .filter(value ->
             value.key().equals("customMetrics." + gate.name())
                 || value.key().startsWith(gate.name() + "."))
+        .map(Value::origin)
+        .filter(Origin.Line.class::isInstance)
+        .map(Origin::toString)
+        .findFirst()
+        .orElseGet(this::anywhere);
+  }
+
+  /** Of a gate that is as by default, where its environment's settings begin. */
+  private String anywhere() {
+    return values.stream()
         .map(Value::origin)
         .filter(Origin.Line.class::isInstance)
         .map(Origin::toString)
