@@ -153,7 +153,7 @@ class BurnRateTest {
   void what_it_has_seen_itself_is_left_out_of_what_it_is_told() {
     watch(Duration.ofMinutes(10), 0);
     List<Spell> all = new ArrayList<>(((Telemetry.Past) past(HOUR, 300, 0)).spells());
-    all.add(new Spell(START, START.plusSeconds(300), 300, 300));
+    all.add(new Spell(START.plusSeconds(290), START.plusSeconds(590), 300, 300));
     told(new Telemetry.Past(all));
     assertThat(said(FIRST).outcome()).isEqualTo(Outcome.PASS);
     assertThat(said(FIRST).value()).isZero();
