@@ -6,6 +6,7 @@ import dhash.engine.gate.Telemetry;
 import dhash.engine.rollout.State;
 import dhash.guard.port.CustomMetrics;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +39,17 @@ final class Asked implements AutoCloseable {
     this.budget = budget;
   }
 
-  static Asked of(World world, State state, CustomMetrics.Released released, Instant now) {
+  static Asked of(World world, State state, CustomMetrics.Released released, InstantSource clock) {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     List<Gate.Custom> gates = state.policy().customs();
-    boolean wantsPast = state.watch().window().wantsPast();
+    Optional<Instant> now =
+        state.watch().window().wantsPast() ? Optional.of(clock.instant()) : Optional.empty();
     return new Asked(
         threads,
         gates.isEmpty()
             ? CompletableFuture.completedFuture(Map.of())
             : threads.submit(() -> world.customs().read(gates, released)),
-        wantsPast
-            ? Optional.of(threads.submit(() -> world.past().before(now, Ledger.REACH)))
-            : Optional.empty(),
+        now.map(until -> threads.submit(() -> world.past().before(until, Ledger.REACH))),
         state.policy().burnRate().map(Gate::name).orElse(""));
   }
 
