@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CustomMetricsTest {
   private TinyProject tiny;
   private Path targets;
+  private Path gates;
   private PrometheusServer prometheus;
 
   @BeforeAll
@@ -32,6 +33,7 @@ class CustomMetricsTest {
     tiny.project()
         .set("local", "DHASH_STRATEGY", "blue-green")
         .set("local", "PROMETHEUS_URL", prometheus.address().toString());
+    gates = tiny.project().folder().resolve("quality-gates-config.json");
     gates("\"extractionFailureRate\": {\"enabled\": false}");
   }
 
@@ -99,6 +101,37 @@ class CustomMetricsTest {
 
   @Test
   @Order(4)
+  void a_probe_names_the_gates_whose_series_nobody_tells() throws Exception {
+    tiny.dhash("lint", "--probe").with(0).saying("answered for local");
+    String good = Files.readString(gates);
+    Files.writeString(
+        gates, good.replace("tiny_backlog", "tiny_baklog").replace("{\"enabled\": false}", "{}"));
+
+    assertThat(tiny.dhash("lint", "--probe").with(2).out().lines())
+        .filteredOn(line -> line.matches("quality-gates-config.json:\\d+: .*can't be judged.*"))
+        .hasSize(3)
+        .anyMatch(
+            line -> line.contains("lowConfidenceQueue") && line.contains("the queue's length"))
+        .anyMatch(line -> line.contains("p95HashTime") && line.contains("no bound at 2000.0 ms"))
+        .anyMatch(line -> line.contains("backlog") && line.contains("no series"));
+    tiny.dhash("lint").with(0);
+    Files.writeString(gates, good);
+  }
+
+  @Test
+  @Order(5)
+  void an_error_budget_of_whose_hour_too_little_is_known_holds() throws Exception {
+    gates(
+        "\"extractionFailureRate\": {\"enabled\": false}, \"burnRate\": {\"objective\": 99.9,"
+            + " \"longWindows\": [\"1h\"], \"labels\": {\"job\": \"tiny\"}}");
+    tiny.dhash("deploy", "--tag", release(7)).with(7).saying("burnRate: 1 h: no data, ");
+    assertThat(tiny.journal().types()).contains("Held").doesNotContain("RollbackBegan");
+    tiny.dhash("abort");
+    gates("\"extractionFailureRate\": {\"timeWindow\": 1}");
+  }
+
+  @Test
+  @Order(6)
   void a_dead_server_holds_the_rollout_and_takes_nothing_back() throws Exception {
     String next = release(7);
     prometheus.stop();

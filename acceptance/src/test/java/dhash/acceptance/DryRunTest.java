@@ -31,6 +31,9 @@ class DryRunTest {
         assertThat(Tree.of(project.folder())).as(ended.toString()).isEqualTo(before);
       }
       project.dhash("rollback", "--dry-run").with(3);
+      project.dhash("lint", "--probe").with(0).saying("staging: it isn't running");
+      assertThat(project.dhash("lint", "--probe", "--env", "staging").with(2).out())
+          .contains("staging: it isn't running, so that nothing could be asked", "dhash deploy");
 
       assertThat(Tree.of(project.folder())).isEqualTo(before);
       assertThat(project.processes().all()).isEmpty();

@@ -62,6 +62,7 @@ class OperatorTest {
     project.dhash("rollback", "--dry-run").with(0);
     project.dhash("plan", "--verbose").with(0);
     project.dhash("lint").with(0);
+    project.dhash("lint", "--probe").with(0).saying("probe: r", "answered for staging");
     project.dhash("doctor").with(0);
 
     assertThat(Rows.of(project.processes())).isEqualTo(rows);

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dhash.service.hash.Drawing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -171,6 +175,23 @@ class ReplicaTest {
         statuses.append(replica.client().extract(IMAGE).status()).append(' ');
       }
       return statuses.toString();
+    }
+  }
+
+  /** Whoever compares rates divides by what is over: what still runs has not failed yet. */
+  @Test
+  void denominators_are_completed_requests_and_not_started_ones() throws Exception {
+    try (Replica replica = Replica.ready(TestDatabase.migrated(), "slow=700ms");
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Client client = replica.client();
+      Future<Answer> underWay = threads.submit((Callable<Answer>) () -> client.extract(IMAGE));
+      client.await("/api/v1/status", a -> a.json().path("requests_in_flight").asInt() == 2);
+
+      assertThat(client.get("/metrics").body())
+          .contains("dhash_extractions_total{version=\"v9.8.7\"} 0.0");
+      assertThat(underWay.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+      assertThat(client.get("/metrics").body())
+          .contains("dhash_extractions_total{version=\"v9.8.7\"} 1.0");
     }
   }
 

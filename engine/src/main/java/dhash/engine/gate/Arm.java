@@ -17,14 +17,16 @@ import java.util.Optional;
  * @param latest each replica's last counters
  * @param increases by replica
  * @param attempts all that were compared so far
+ * @param heard all that was read so far
  * @param missing why the last poll told too little of it
  */
 record Arm(
     Map<String, Counters> latest,
     Map<String, Increase> increases,
     long attempts,
+    Heard heard,
     Optional<Window.Missing> missing) {
-  static final Arm NONE = new Arm(Map.of(), Map.of(), 0, Optional.empty());
+  static final Arm NONE = new Arm(Map.of(), Map.of(), 0, Heard.NOTHING, Optional.empty());
 
   /** What a replica did in a slice. */
   record Increase(Tally tally, Buckets buckets) {}
@@ -53,6 +55,7 @@ record Arm(
         next,
         did,
         attempts + more,
+        heard.plus(Heard.of(readings)),
         enough ? Optional.empty() : Optional.of(Window.whyMissing(readings)));
   }
 

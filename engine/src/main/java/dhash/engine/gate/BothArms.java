@@ -120,6 +120,10 @@ record BothArms(
           broken ? Outcome.PROVIDER_ERROR : Outcome.NO_DATA,
           () -> "an arm can't be seen: " + missing.map(Window.Missing::reason).orElse(""));
     }
+    Heard heard = candidate.heard().plus(baseline.heard());
+    if (heard.isDoubtful()) {
+      return Finding.unknown(gate, Outcome.NO_DATA, heard::sentence);
+    }
     long fewest = Math.min(candidate.attempts(), baseline.attempts());
     if (slices < FEWEST_SLICES || fewest < fewestAttempts) {
       return Finding.unknown(

@@ -1,6 +1,7 @@
 package dhash.engine.gate;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A bound that the candidate must keep. All comparisons are strict: a gate fails above its
@@ -19,7 +20,11 @@ public sealed interface Gate {
       case ExtractionFailureRate(_, Duration window) -> window;
       case P95HashTime(_, Duration window) -> window;
       case Custom custom -> custom.window();
-      case HealthFailures _, LowConfidenceQueue _, CandidateCrashes _, WorseThanBaseline _ ->
+      case HealthFailures _,
+          LowConfidenceQueue _,
+          CandidateCrashes _,
+          WorseThanBaseline _,
+          BurnRate _ ->
           Duration.ZERO;
     };
   }
@@ -38,6 +43,7 @@ public sealed interface Gate {
       case LowConfidenceQueue _ -> new LowConfidenceQueue((long) other);
       case CandidateCrashes _ -> new CandidateCrashes((int) other);
       case WorseThanBaseline worse -> worse;
+      case BurnRate burn -> burn;
       case Custom(String name, Direction direction, _, Duration window) ->
           new Custom(name, direction, other, window);
     };
@@ -135,6 +141,40 @@ public sealed interface Gate {
     @Override
     public double bound() {
       return 1 / alpha;
+    }
+  }
+
+  /**
+   * Fails when the service as a whole spends its error budget too fast, in a long and in a short
+   * window and since the candidate has traffic. What is measured is told as a share of what is
+   * allowed, so that 1 is the bound.
+   *
+   * @param objectivePercent how many of all attempts must go well, such as 99.9
+   * @param longWindows which of the pairs in {@link dhash.engine.evidence.BurnRate#PAIRS}, by their
+   *     long windows
+   */
+  record BurnRate(double objectivePercent, List<Duration> longWindows) implements Gate {
+    static final String NAME = "burnRate";
+
+    public BurnRate {
+      longWindows = List.copyOf(longWindows);
+    }
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public double bound() {
+      return 1;
+    }
+
+    /** Its pairs of windows, with the rate that both must be above. */
+    public List<dhash.engine.evidence.BurnRate> pairs() {
+      return dhash.engine.evidence.BurnRate.PAIRS.stream()
+          .filter(pair -> longWindows.contains(pair.longWindow()))
+          .toList();
     }
   }
 

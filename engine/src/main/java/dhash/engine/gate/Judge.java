@@ -39,6 +39,7 @@ final class Judge {
           cannotSee(window, gate)
               .orElseGet(() -> window.arms().orElseThrow().judge(worse, rule.fewestAttempts()));
       case Custom custom -> custom(window, custom);
+      case Gate.BurnRate burn -> Budget.judge(burn, window.ledger().orElse(Ledger.EMPTY), rule);
     };
   }
 
@@ -91,11 +92,12 @@ final class Judge {
         () ->
             String.format(
                 Locale.ROOT,
-                "%.2f%% of %.0f extractions failed within %s, allowed are %s%%",
+                "%.2f%% of %.0f extractions failed within %s, allowed are %s%%%s",
                 percent,
                 totals.attempts(),
                 minutes(gate.window()),
-                plain(gate.thresholdPercent()));
+                plain(gate.thresholdPercent()),
+                restarts(totals));
     Outcome outcome = percent <= gate.thresholdPercent() ? PASS : FAIL;
     return new Finding(gate, outcome, percent, said);
   }
@@ -105,7 +107,8 @@ final class Judge {
    * threshold is a bucket's bound; elsewhere it rather fails too early than passes too late.
    */
   private static Finding p95(Window window, P95HashTime gate, Rule rule) {
-    Telemetry.Histogram durations = window.last(gate.window()).durations();
+    Window.Totals totals = window.last(gate.window());
+    Telemetry.Histogram durations = totals.durations();
     if (!(durations.count() >= rule.fewestAttempts())) {
       return tooFew(gate, durations.count(), rule);
     }
@@ -114,13 +117,14 @@ final class Judge {
         () ->
             String.format(
                 Locale.ROOT,
-                "P95 of %.0f hash times within %s is about %.0f ms (between %.0f and %s), allowed are %s ms",
+                "P95 of %.0f hash times within %s is about %.0f ms (between %.0f and %s), allowed are %s ms%s",
                 durations.count(),
                 minutes(gate.window()),
                 p95.interpolatedMillis(),
                 p95.lowerMillis(),
                 Double.isInfinite(p95.upperMillis()) ? "more" : "%.0f".formatted(p95.upperMillis()),
-                plain(gate.thresholdMillis()));
+                plain(gate.thresholdMillis()),
+                restarts(totals));
     boolean unknown =
         Double.isInfinite(p95.upperMillis()) && p95.lowerMillis() < gate.thresholdMillis();
     Outcome outcome = unknown ? NO_DATA : p95.upperMillis() <= gate.thresholdMillis() ? PASS : FAIL;
@@ -170,6 +174,10 @@ final class Judge {
           broken ? PROVIDER_ERROR : NO_DATA,
           () -> numbers.missing().map(Window.Missing::reason).orElse("nothing was told yet"));
     }
+    Heard heard = numbers.heard(gate.window());
+    if (heard.isDoubtful()) {
+      return Finding.unknown(gate, NO_DATA, heard::sentence);
+    }
     double value = numbers.mean(gate.window()).orElseThrow();
     Supplier<String> said =
         () ->
@@ -189,10 +197,13 @@ final class Judge {
         : Finding.unknown(gate, NO_DATA, () -> "no replica was checked yet");
   }
 
-  /** Gates on metrics say nothing while there are none. */
+  /** Gates on metrics say nothing while there are none, or too many that can't be true. */
   private static Optional<Finding> cannotSee(Window window, Gate gate) {
     if (window.sees()) {
-      return Optional.empty();
+      Heard heard = window.heard(gate.lookback());
+      return heard.isDoubtful()
+          ? Optional.of(Finding.unknown(gate, NO_DATA, heard::sentence))
+          : Optional.empty();
     }
     Outcome outcome =
         window.missing().filter(Window.Missing::sourceBroken).isPresent()
@@ -215,6 +226,13 @@ final class Judge {
                 "only %.0f of at least %d attempts so far",
                 attempts,
                 rule.fewestAttempts()));
+  }
+
+  private static String restarts(Window.Totals totals) {
+    return totals.restarts() == 0
+        ? ""
+        : "; counters began anew "
+            + (totals.restarts() == 1 ? "once" : totals.restarts() + " times");
   }
 
   private static String minutes(Duration window) {

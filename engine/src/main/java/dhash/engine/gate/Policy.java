@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -50,6 +51,14 @@ public record Policy(
         .filter(Gate.Custom.class::isInstance)
         .map(Gate.Custom.class::cast)
         .toList();
+  }
+
+  /** The one on an error budget. */
+  public Optional<Gate.BurnRate> burnRate() {
+    return gates.stream()
+        .filter(Gate.BurnRate.class::isInstance)
+        .map(Gate.BurnRate.class::cast)
+        .findFirst();
   }
 
   public Rule rule(Gate gate) {

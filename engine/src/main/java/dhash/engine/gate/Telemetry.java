@@ -1,5 +1,7 @@
 package dhash.engine.gate;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -63,8 +65,49 @@ public sealed interface Telemetry {
     }
   }
 
+  /**
+   * What the service as a whole did before anybody watched, as far back as error budgets look.
+   *
+   * @param spells oldest first; where none is, nothing is known
+   */
+  record Past(List<Spell> spells) implements Telemetry {
+    public Past {
+      spells = List.copyOf(spells);
+    }
+  }
+
+  /**
+   * A stretch of time, and how many of how many failed in it.
+   *
+   * @param attempts completed ones; where somebody else computed them, a fraction may be left over
+   */
+  record Spell(Instant from, Instant to, double attempts, double failures) {
+    Duration length() {
+      return Duration.between(from, to);
+    }
+
+    Instant middle() {
+      return from.plus(length().dividedBy(2));
+    }
+
+    /** Whether it and the next are one, no longer than {@code grain}. */
+    boolean continuesWith(Spell next, Duration grain) {
+      return to.equals(next.from) && Duration.between(from, next.to).compareTo(grain) <= 0;
+    }
+
+    Spell plus(Spell next) {
+      return new Spell(from, next.to, attempts + next.attempts, failures + next.failures);
+    }
+  }
+
   /** The source answered, but without the metrics that the gates need. */
   record Missing(String reason) implements Telemetry {}
+
+  /**
+   * The source answered with a number that can't be one: NaN, infinite, negative, more failures
+   * than attempts. It is left out and counted ({@link Heard}).
+   */
+  record Rejected(String reason) implements Telemetry {}
 
   /** The source could not be asked, or answered with what can't be read. */
   record Unavailable(String reason) implements Telemetry {}

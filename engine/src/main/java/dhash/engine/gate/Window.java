@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param missing why the last sample brought none; empty where it did
  * @param arms both held against each other; empty where no gate asks for that
  * @param customs what has been told of each custom metric
+ * @param ledger how much was tried and failed; empty where no gate is about an error budget
  */
 public record Window(
     List<Slice> slices,
@@ -34,7 +35,8 @@ public record Window(
     boolean everSeen,
     Optional<Missing> missing,
     Optional<BothArms> arms,
-    Map<String, Numbers> customs) {
+    Map<String, Numbers> customs,
+    Optional<Ledger> ledger) {
   /** After so many polls without metrics the gates say that they can't see. */
   static final int MISSED_LIMIT = 3;
 
@@ -51,7 +53,8 @@ public record Window(
           false,
           Optional.empty(),
           Optional.empty(),
-          Map.of());
+          Map.of(),
+          Optional.empty());
 
   /**
    * Before the first sample of a rollout in which both arms share traffic for a while.
@@ -59,7 +62,13 @@ public record Window(
    * @param gate empty where they are not to be compared
    */
   public static Window comparing(Optional<Gate.WorseThanBaseline> gate, Schedule schedule) {
-    return EMPTY.with(gate.map(worse -> BothArms.before(worse, schedule)), Map.of());
+    return EMPTY.with(
+        gate.map(worse -> BothArms.before(worse, schedule)), Map.of(), Optional.empty());
+  }
+
+  /** The same where an error budget is watched as well. */
+  public Window keepingLedger() {
+    return with(arms, customs, Optional.of(Ledger.EMPTY));
   }
 
   /** Why metrics are missing, and whether it is the source's fault. */
@@ -73,7 +82,8 @@ public record Window(
     customs = Map.copyOf(customs);
   }
 
-  private Window with(Optional<BothArms> nextArms, Map<String, Numbers> nextCustoms) {
+  private Window with(
+      Optional<BothArms> nextArms, Map<String, Numbers> nextCustoms, Optional<Ledger> nextLedger) {
     return new Window(
         slices,
         counters,
@@ -84,12 +94,18 @@ public record Window(
         everSeen,
         missing,
         nextArms,
-        nextCustoms);
+        nextCustoms,
+        nextLedger);
   }
 
   /** Whether the arms are held against each other. */
   public boolean comparesArms() {
     return arms.isPresent();
+  }
+
+  /** Whether somebody should be asked what the service did before. */
+  public boolean wantsPast() {
+    return ledger.filter(Ledger::wantsPast).isPresent();
   }
 
   /** Whether the last polls brought metrics: false at first, and after three misses in a row. */
@@ -129,9 +145,13 @@ public record Window(
    */
   public Window with(Sample sample, Duration lookback, int step) {
     Window next = with(sample, lookback);
-    return arms.isEmpty() && sample.customs().isEmpty() && customs.isEmpty()
+    boolean plain = arms.isEmpty() && ledger.isEmpty() && customs.isEmpty();
+    return plain && sample.customs().isEmpty()
         ? next
-        : next.with(arms.map(both -> both.with(sample, step)), told(sample, lookback));
+        : next.with(
+            arms.map(both -> both.with(sample, step)),
+            told(sample, lookback),
+            ledger.map(kept -> kept.with(sample)));
   }
 
   private Map<String, Numbers> told(Sample sample, Duration lookback) {
@@ -145,6 +165,7 @@ public record Window(
         .customs()
         .forEach(
             (name, told) -> next.putIfAbsent(name, Numbers.NONE.with(sample.at(), told, lookback)));
+    next.remove(Gate.BurnRate.NAME); // its ledger has it
     return next;
   }
 
@@ -171,7 +192,7 @@ public record Window(
     }
     boolean enough = areEnough(seen, sample.candidate().size());
     return new Window(
-        kept(sum.slice(sample.at()), lookback),
+        kept(sum.slice(sample.at(), Heard.of(sample.candidate())), lookback),
         nextCounters,
         nextDown,
         crashes,
@@ -180,7 +201,8 @@ public record Window(
         everSeen || enough,
         enough ? Optional.empty() : Optional.of(whyMissing(sample.candidate())),
         arms,
-        customs);
+        customs,
+        ledger);
   }
 
   static boolean areEnough(int seen, int replicas) {
@@ -200,14 +222,33 @@ public record Window(
     return sum.totals();
   }
 
+  /** What was read within the last {@code length}; zero means all that is known. */
+  Heard heard(Duration length) {
+    Instant end = latest.map(Sample::at).orElse(Instant.EPOCH);
+    Instant begin = length.isZero() ? Instant.EPOCH : end.minus(length);
+    Heard heard = Heard.NOTHING;
+    for (Slice slice : slices) {
+      if (slice.at().isAfter(begin)) {
+        heard = heard.plus(slice.heard());
+      }
+    }
+    return heard;
+  }
+
+  /** Whether so much was rejected lately that nothing follows from the rest. */
+  public boolean doubtful() {
+    return heard(Duration.ZERO).isDoubtful();
+  }
+
   /**
    * Sums over a stretch of time.
    *
    * @param attempts extractions completed
    * @param failures of these, the failed ones
    * @param durations increase of each cumulative bucket
+   * @param restarts how often a replica's counters began anew
    */
-  public record Totals(double attempts, double failures, Histogram durations) {}
+  public record Totals(double attempts, double failures, Histogram durations, int restarts) {}
 
   private int downInARow(Reading reading) {
     return reading.health() instanceof Health.Down
@@ -223,9 +264,7 @@ public record Window(
         kept.add(slice);
       }
     }
-    if (newest.attempts() > 0 || newest.durations().count() > 0) {
-      kept.add(newest);
-    }
+    kept.add(newest);
     return kept;
   }
 
@@ -244,9 +283,13 @@ public record Window(
       }
     }
     for (Reading reading : readings) {
-      if (reading.telemetry() instanceof Counters counters && !counters.plausible()) {
-        return new Missing(reading.replica() + ": its counters can't be true: " + counters, true);
+      if (reading.telemetry() instanceof Telemetry.Rejected(String reason)) {
+        return new Missing(reading.replica() + ": " + reason, false);
       }
+    }
+    Heard heard = Heard.of(readings);
+    if (heard.rejected() > 0) {
+      return new Missing(heard.why(), true); // in journals from before such were told apart
     }
     throw new IllegalStateException("nothing is missing in " + readings);
   }

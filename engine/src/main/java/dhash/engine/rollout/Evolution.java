@@ -55,8 +55,14 @@ final class Evolution {
         Set.of());
   }
 
-  /** Arms that never share traffic for a while can't be compared. */
   private static Window window(Event.Opened opened) {
+    return opened.policy().burnRate().isPresent()
+        ? comparing(opened).keepingLedger()
+        : comparing(opened);
+  }
+
+  /** Arms that never share traffic for a while can't be compared. */
+  private static Window comparing(Event.Opened opened) {
     List<Step> sharing = opened.plan().sharing();
     Optional<Gate.WorseThanBaseline> gate =
         opened.policy().gates().stream()

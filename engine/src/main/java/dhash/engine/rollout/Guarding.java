@@ -6,6 +6,7 @@ import dhash.engine.gate.Glance;
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Outcome;
 import dhash.engine.gate.Sample;
+import dhash.engine.gate.Window;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Kind;
 import java.time.Duration;
@@ -122,13 +123,14 @@ final class Guarding {
   /**
    * Why a step may not end yet; empty where it may. Too few attempts don't hold a step, for an idle
    * service would never get past it: they are judged at the window's end. A source that doesn't
-   * answer does.
+   * answer does, and so does one that tells too much that can't be true.
    */
   private static String blindness(State state) {
+    Window window = state.watch().window();
+    boolean unseen = !window.sees() || window.doubtful();
     return state.judgements().stream()
         .filter(j ->
-            j.outcome() == Outcome.PROVIDER_ERROR
-                || (j.outcome() == Outcome.NO_DATA && !state.watch().window().sees()))
+            j.outcome() == Outcome.PROVIDER_ERROR || (j.outcome() == Outcome.NO_DATA && unseen))
         .map(Judgement::explanation)
         .collect(Collectors.joining("; "));
   }

@@ -1,7 +1,7 @@
 package dhash.engine.rollout;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -22,13 +22,14 @@ public final class Rollout {
   }
 
   /** The state after all events of a rollout. */
-  public static State fold(List<Event> events) {
-    if (events.isEmpty() || !(events.getFirst() instanceof Event.Opened opened)) {
+  public static State fold(Iterable<Event> events) {
+    Iterator<Event> all = events.iterator();
+    if (!all.hasNext() || !(all.next() instanceof Event.Opened opened)) {
       throw new IllegalArgumentException("a rollout's first event opens it");
     }
     State state = begin(opened);
-    for (Event event : events.subList(1, events.size())) {
-      state = evolve(state, event);
+    while (all.hasNext()) {
+      state = evolve(state, all.next());
     }
     return state;
   }

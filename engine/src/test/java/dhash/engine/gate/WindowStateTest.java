@@ -186,13 +186,19 @@ class WindowStateTest {
     }
 
     @Test
-    void are_forgotten_when_the_next_poll_is_sound() {
+    void leave_the_others_in_doubt_while_they_are_more_than_one_of_twenty() {
       Window window =
           after(
               poll(0, 1000, 500),
               sample(5, up("a", counted(Double.NaN, Double.NaN))),
               poll(10, 1100, 500));
       assertThat(window.last(LOOKBACK).attempts()).isEqualTo(100);
+      for (int sound = 2; sound < 19; sound++) {
+        assertThat(window.doubtful()).isTrue();
+        assertThat(window.judge(RATE, Rule.DEFAULT).outcome()).isEqualTo(Outcome.NO_DATA);
+        window = window.with(poll(10 + 5 * sound, 1100, 500), LOOKBACK, 0);
+      }
+      assertThat(window.doubtful()).isFalse();
       assertThat(window.judge(RATE, Rule.DEFAULT).outcome()).isEqualTo(Outcome.PASS);
     }
 

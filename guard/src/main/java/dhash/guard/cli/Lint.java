@@ -10,6 +10,7 @@ import dhash.guard.port.Database.Finding;
 import dhash.guard.port.Database.Severity;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import dhash.guard.port.Observation.Replica;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +31,13 @@ import picocli.CommandLine.Option;
     description =
         "Check all configuration and the release's migrations: every problem with its place and"
             + " its fix.",
-    footer = {"", "Examples:", "  dhash lint", "  dhash lint --env production --verbose"})
+    footer = {
+      "",
+      "Examples:",
+      "  dhash lint",
+      "  dhash lint --env production --verbose",
+      "  dhash lint --env production --probe"
+    })
 final class Lint implements Callable<Integer> {
   private final Desk desk;
 
@@ -38,6 +46,13 @@ final class Lint implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Only this environment (default: all that have a configuration).")
   private Optional<String> env = Optional.empty();
+
+  @Option(
+      names = "--probe",
+      description =
+          "Ask what runs, once, for all that the gates look at, and say which gates lack it. Starts"
+              + " nothing.")
+  private boolean probe;
 
   @Mixin private VerboseOption verbose = new VerboseOption();
 
@@ -48,7 +63,7 @@ final class Lint implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     List<Problem> problems = new ArrayList<>();
     Collection<String> environments =
         env.isPresent() ? List.of(env.get()) : Environments.configured(desk.root());
@@ -87,7 +102,37 @@ final class Lint implements Callable<Integer> {
     }
   }
 
-  private List<Problem> lint(String environment) throws IOException {
+  /**
+   * @return what the gates lack; also that nothing runs, where this environment was asked for by
+   *     its name
+   */
+  private List<Problem> probe(Settings settings, Loaded<QualityGates> gates)
+      throws InterruptedException {
+    String environment = settings.environment();
+    GateProbe.Answer answer =
+        new GateProbe(desk.workshop().site(settings, gates.orThrow()), gates).ask();
+    if (!answer.asked().isEmpty()) {
+      desk.console()
+          .say(
+              "probe: %s answered for %s"
+                  .formatted(
+                      answer.asked().stream().map(Replica::name).collect(Collectors.joining(", ")),
+                      environment));
+      return answer.problems();
+    }
+    Problem silent =
+        new Problem(
+            environment,
+            "it isn't running, so that nothing could be asked",
+            "Run `dhash deploy --env " + environment + "`, or `dhash up`, and probe again.");
+    if (env.isPresent()) {
+      return List.of(silent);
+    }
+    desk.console().say("remark: " + silent);
+    return List.of();
+  }
+
+  private List<Problem> lint(String environment) throws IOException, InterruptedException {
     Loaded<Settings> settings = desk.workshop().settings(environment, Map.of());
     Loaded<QualityGates> policy =
         desk.workshop().gates(settings.draft(), Optional.empty(), Optional.empty());
@@ -103,6 +148,9 @@ final class Lint implements Callable<Integer> {
     }
     if (problems.isEmpty()) {
       migrations(settings.orThrow(), policy.orThrow());
+      if (probe) {
+        problems.addAll(probe(settings.orThrow(), policy));
+      }
     }
     return problems;
   }

@@ -16,6 +16,7 @@ import dhash.guard.config.SettingsLoader;
 import dhash.guard.controller.World;
 import dhash.guard.journal.FileInbox;
 import dhash.guard.journal.FileJournal;
+import dhash.guard.journal.RecordedPast;
 import dhash.guard.notify.Messenger;
 import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
@@ -119,6 +120,7 @@ public final class Composition implements Desk.Workshop {
             restoration(settings, database),
             metrics.replicas(),
             metrics.customs(gates.sources()),
+            metrics.past(gates.sources()).orElse(new RecordedPast(new FileJournal(home))),
             new HttpSmokeTester(service.healthPath(), service.isDhash(), nanoClock),
             revisions,
             new World.Terms(

@@ -62,6 +62,7 @@ final class DeathForTests {
               round(world.restoration()),
               round(world.metrics()),
               round(world.customs()),
+              round(world.past()),
               round(world.smokeTester()),
               round(world.revisions()),
               world.terms());

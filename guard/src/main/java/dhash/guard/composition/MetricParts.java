@@ -6,6 +6,7 @@ import dhash.guard.metrics.HttpMetricSource;
 import dhash.guard.metrics.MetricHttp;
 import dhash.guard.metrics.NumberSources;
 import dhash.guard.metrics.PrometheusMetricSource;
+import dhash.guard.metrics.PrometheusPast;
 import dhash.guard.metrics.PrometheusServer;
 import dhash.guard.metrics.PrometheusTelemetry;
 import dhash.guard.metrics.ReplicaLabels;
@@ -13,6 +14,7 @@ import dhash.guard.metrics.ReplicaMetrics;
 import dhash.guard.port.CustomMetrics;
 import dhash.guard.port.MetricSource;
 import dhash.guard.port.NumberSource;
+import dhash.guard.port.PastAttempts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -72,6 +74,25 @@ final class MetricParts {
         new ReplicaMetrics(settings.service().metricsPath(), STALE_AFTER, http),
         http,
         HttpMetricSource.LIMIT);
+  }
+
+  /**
+   * What was before anybody watched, where a server has kept it.
+   *
+   * @param sources those of the gate on the error budget are its labels
+   */
+  Optional<PastAttempts> past(Map<String, NumberSource> sources) {
+    return settings
+        .metrics()
+        .prometheus()
+        .filter(_ -> settings.metrics().countersFromPrometheus())
+        .flatMap(prometheus ->
+            sources.values().stream()
+                .filter(NumberSource.Counters.class::isInstance)
+                .map(source -> ((NumberSource.Counters) source).labels())
+                .findFirst()
+                .map(labels ->
+                    new PrometheusPast(server(prometheus), labels, http, HttpMetricSource.LIMIT)));
   }
 
   private static PrometheusServer server(Prometheus prometheus) {

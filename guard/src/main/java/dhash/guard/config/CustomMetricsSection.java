@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads {@code /customMetrics}: gates on numbers of the operator's own. */
@@ -30,11 +31,14 @@ final class CustomMetricsSection {
   private static final List<String> KNOWN =
       Stream.of(OWN, RULES, NumberSourceSection.MEMBERS).flatMap(List::stream).toList();
 
+  private static final Pattern COUNTER = Pattern.compile("_(total|count|sum|bucket)$");
+
   private static final String LEAST = "-1000000000000";
   private static final String MOST = "1000000000000";
 
   private final String environment;
   private final Cadence cadence;
+  private final GateSense sense;
   private final NumberSourceSection sources;
   private final Collection<String> environments;
   private final Findings findings;
@@ -48,11 +52,13 @@ final class CustomMetricsSection {
   CustomMetricsSection(
       String environment,
       Cadence cadence,
+      GateSense sense,
       NumberSourceSection sources,
       Collection<String> environments,
       Findings findings) {
     this.environment = environment;
     this.cadence = cadence;
+    this.sense = sense;
     this.sources = sources;
     this.environments = environments;
     this.findings = findings;
@@ -94,6 +100,15 @@ final class CustomMetricsSection {
       return Optional.empty();
     }
     Gate.Custom gate = new Gate.Custom(name.get(), direction, bound, window);
+    sense.check(gate, rule, section);
+    if (direction == Direction.ABOVE
+        && source.get() instanceof NumberSource.OwnSeries(String series, _)
+        && COUNTER.matcher(series).find()) {
+      findings.remark(
+          section.place(),
+          series + " looks like a counter, which only grows: sooner or later it is above " + bound,
+          "Ask a Prometheus server for its rate, with \"promql\".");
+    }
     show(gate, source.get(), threshold.get().origin());
     return Optional.of(new CustomMetric(gate, rule, source.get()));
   }

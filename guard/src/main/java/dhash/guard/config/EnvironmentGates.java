@@ -8,6 +8,7 @@ import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.JsonSection.Found;
 import dhash.guard.config.LocatedJson.Place;
 import dhash.guard.config.LocatedJson.Text;
+import dhash.guard.port.NumberSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class EnvironmentGates {
           "extractionFailureRate",
           "p95HashTime",
           "lowConfidenceQueue",
-          "worseThanBaseline");
+          "worseThanBaseline",
+          "burnRate");
 
   private static final List<String> OWN =
       List.of("duration", "pollCadence", "autoRollback", "notifications", "qualityGates");
@@ -42,6 +44,7 @@ final class EnvironmentGates {
   private final Findings findings;
   private final List<Value> values = new ArrayList<>();
   private final Map<String, Rule> rules = new HashMap<>();
+  private final Map<String, NumberSource> sources = new HashMap<>();
 
   /**
    * @param section empty where the file has none for the environment
@@ -62,10 +65,7 @@ final class EnvironmentGates {
     return values;
   }
 
-  /**
-   * @param dhashService whether our own service is judged, whose histogram is known
-   */
-  QualityGates read(boolean dhashService) {
+  QualityGates read(GateSense.Release release) {
     List<String> known = new ArrayList<>(OWN);
     known.addAll(GATES);
     section.allow(known);
@@ -76,10 +76,12 @@ final class EnvironmentGates {
             "duration");
     Cadence cadence = cadence();
     boolean autoRollback = truth(section, "autoRollback", defaults.autoRollback(), "autoRollback");
-    List<Gate> gates = gates(dhashService, cadence);
+    List<Gate> gates = gates(cadence, new GateSense(window, cadence, release, findings));
     if (shorter(window, cadence)) {
       tooShort("duration", window, cadence, section.place());
     }
+    GateSense.tooManyPolls(window, cadence)
+        .ifPresent(what -> findings.problem(section.place(), what, GateSense.FEWER_POLLS));
     JsonSection notifications =
         section.section("notifications").orElseGet(() -> nothing(section.place(), findings));
     notifications.allow(List.of("enabled", "channels"));
@@ -87,7 +89,7 @@ final class EnvironmentGates {
     ChannelSettings channels =
         new ChannelSettings(channels(notifications), Map.of(), Optional.empty());
     return new QualityGates(
-        new Policy(window, cadence, autoRollback, gates, rules), Map.of(), enabled, channels);
+        new Policy(window, cadence, autoRollback, gates, rules), sources, enabled, channels);
   }
 
   private Cadence cadence() {
@@ -99,51 +101,60 @@ final class EnvironmentGates {
         seconds(poll.number("normal", "0.5", "3600"), 10, "pollCadence.normal"));
   }
 
-  private List<Gate> gates(boolean dhashService, Cadence cadence) {
+  private List<Gate> gates(Cadence cadence, GateSense sense) {
     JsonSection parent = gateParent();
     List<Gate> gates = new ArrayList<>();
     gate(parent, "healthFailures", List.of("threshold"))
         .ifPresent(g ->
-            add(gates, g, new Gate.HealthFailures(count(g, defaults.healthFailures(), "1000"))));
+            add(
+                gates,
+                sense,
+                g,
+                new Gate.HealthFailures(count(g, defaults.healthFailures(), "1000"))));
     gate(parent, "extractionFailureRate", List.of("threshold", "timeWindow"))
         .ifPresent(g -> {
           double percent =
               threshold(g, g.number("threshold", "0", "100"), defaults.failurePercent());
           Duration window = timeWindow(g, defaults.failureMinutes(), cadence);
-          add(gates, g, new Gate.ExtractionFailureRate(percent, window));
+          add(gates, sense, g, new Gate.ExtractionFailureRate(percent, window));
         });
     gate(parent, "p95HashTime", List.of("threshold", "timeWindow"))
         .ifPresent(g -> {
           double millis = threshold(g, g.number("threshold", "1", "600000"), defaults.p95Millis());
           Duration window = timeWindow(g, defaults.p95Minutes(), cadence);
-          Gate p95 = new Gate.P95HashTime(millis, window);
-          Rule rule = add(gates, g, p95);
-          if (dhashService) {
-            checkBound(g, "threshold", millis);
-            rule.hours().ifPresent(h -> checkBound(g, "offHoursThreshold", h.outside()));
-          }
+          add(gates, sense, g, new Gate.P95HashTime(millis, window));
         });
     gate(parent, "lowConfidenceQueue", List.of("threshold"))
         .ifPresent(g ->
             add(
                 gates,
+                sense,
                 g,
                 new Gate.LowConfidenceQueue(count(g, defaults.queueLength(), "1000000000"))));
     if (parent.has("worseThanBaseline")) {
       gate(parent, "worseThanBaseline", List.of("alpha", "tolerance", "warmUp"))
-          .ifPresent(g -> add(gates, g, comparison(g)));
+          .ifPresent(g -> add(gates, sense, g, comparison(g)));
+    }
+    if (parent.has("burnRate")) {
+      gate(parent, "burnRate", BurnRateSection.MEMBERS)
+          .ifPresent(g -> {
+            BurnRateSection burn =
+                new BurnRateSection(g.section(), sense.askedOfPrometheus(), findings);
+            burn.read().ifPresent(gate -> add(gates, sense, g, gate));
+            burn.source().ifPresent(source -> sources.put("burnRate", source));
+          });
     }
     gates.add(new Gate.CandidateCrashes(1));
     return gates;
   }
 
-  private Rule add(List<Gate> gates, GateSection section, Gate gate) {
+  private void add(List<Gate> gates, GateSense sense, GateSection section, Gate gate) {
     Rule rule = new RuleSection(section.section(), findings).read(gate.bound(), "0");
+    sense.check(gate, rule, section.section());
     gates.add(gate);
     if (!rule.equals(Rule.DEFAULT)) {
       rules.put(gate.name(), rule);
     }
-    return rule;
   }
 
   /**
@@ -211,20 +222,6 @@ final class EnvironmentGates {
     return window;
   }
 
-  private void checkBound(GateSection gate, String member, double millis) {
-    if (!HashHistogram.hasBound(millis)) {
-      findings.problem(
-          gate.section().place(),
-          "p95HashTime."
-              + member
-              + " is "
-              + plain(millis)
-              + ", which is no bucket bound of the service's"
-              + " histogram, so that nobody can say how many hashes were slower",
-          "Write " + HashHistogram.around(millis) + ".");
-    }
-  }
-
   private static boolean shorter(Duration window, Cadence cadence) {
     return window.compareTo(cadence.initial()) < 0 || window.compareTo(cadence.normal()) < 0;
   }
@@ -281,9 +278,5 @@ final class EnvironmentGates {
 
   private void show(String name, Found<?> found) {
     values.add(new Value(name, found.value().toString(), found.origin()));
-  }
-
-  private static String plain(double number) {
-    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 }

@@ -6,6 +6,7 @@ import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.LocatedJson.Items;
 import dhash.guard.config.LocatedJson.Members;
 import dhash.guard.config.LocatedJson.Place;
+import dhash.guard.port.NumberSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +45,21 @@ public final class QualityGatesLoader {
   /**
    * What is judged.
    *
-   * @param dhashService whether it is our own service; its P95 threshold must be a bucket bound
+   * @param release what of it concerns gates
    * @param metrics whom custom metrics may be asked of
    */
-  public record Judged(String environment, boolean dhashService, MetricsSettings metrics) {
+  public record Judged(String environment, GateSense.Release release, MetricsSettings metrics) {
+    /** Of which nothing else is known. */
+    Judged(String environment, boolean dhashService, MetricsSettings metrics) {
+      this(
+          environment,
+          new GateSense.Release(dhashService, 0, true, metrics.countersFromPrometheus()),
+          metrics);
+    }
+
     /** What an environment's settings say of it. */
     public static Judged by(Settings settings) {
-      return new Judged(settings.environment(), settings.service().isDhash(), settings.metrics());
+      return new Judged(settings.environment(), GateSense.Release.of(settings), settings.metrics());
     }
   }
 
@@ -84,7 +94,7 @@ public final class QualityGatesLoader {
     EnvironmentGates reader =
         new EnvironmentGates(
             environment, environments.flatMap(e -> e.section(environment)), findings);
-    QualityGates read = reader.read(judged.dhashService());
+    QualityGates read = reader.read(judged.release());
     List<Value> values = new ArrayList<>(reader.values());
     List<CustomMetric> customs =
         file.map(f -> customMetrics(f, read.policy(), values)).orElse(List.of());
@@ -94,12 +104,19 @@ public final class QualityGatesLoader {
     return new Loaded<>(
         new QualityGates(
             policy,
-            customs.stream().collect(Collectors.toMap(c -> c.gate().name(), CustomMetric::source)),
+            sources(read.sources(), customs),
             read.notificationsEnabled(),
             read.channels().or(alerting)),
         values,
         findings.problems(),
         findings.remarks());
+  }
+
+  private static Map<String, NumberSource> sources(
+      Map<String, NumberSource> own, List<CustomMetric> customs) {
+    Map<String, NumberSource> sources = new HashMap<>(own);
+    customs.forEach(custom -> sources.put(custom.gate().name(), custom.source()));
+    return sources;
   }
 
   private static Map<String, Rule> rules(List<CustomMetric> customs) {
@@ -116,6 +133,7 @@ public final class QualityGatesLoader {
         new CustomMetricsSection(
             environment,
             policy.cadence(),
+            new GateSense(policy.window(), policy.cadence(), judged.release(), findings),
             new NumberSourceSection(root, judged.metrics(), findings),
             Environments.of(root),
             findings);
@@ -137,6 +155,9 @@ public final class QualityGatesLoader {
                   "the window is shorter than the poll cadence",
                   "Make it longer than " + policy.cadence().initial().toSeconds() + " s."));
     }
+    GateSense.tooManyPolls(duration, policy.cadence())
+        .ifPresent(what ->
+            findings.problems().add(new Problem(option.toString(), what, GateSense.FEWER_POLLS)));
     return new Policy(
         duration, policy.cadence(), policy.autoRollback(), policy.gates(), policy.rules());
   }
@@ -245,7 +266,7 @@ public final class QualityGatesLoader {
                         name,
                         Optional.of(s),
                         new Findings(findings.file(), findings.problems(), new ArrayList<>()))
-                    .read(false));
+                    .read(GateSense.Release.UNKNOWN));
       }
     }
   }

@@ -235,7 +235,7 @@ public final class Interpreter {
     CustomMetrics.Released released =
         new CustomMetrics.Released(
             state.opened().environment(), state.candidate(), state.baseline(), candidate);
-    try (Asked customs = Asked.of(world.customs(), state.policy().customs(), released)) {
+    try (Asked customs = Asked.of(world, state, released, clock)) {
       List<Reading> judged =
           candidate.isEmpty()
               ? List.of(gone(state.candidate()))

@@ -4,6 +4,7 @@ import dhash.guard.port.BackupStore;
 import dhash.guard.port.CustomMetrics;
 import dhash.guard.port.Database;
 import dhash.guard.port.MetricSource;
+import dhash.guard.port.PastAttempts;
 import dhash.guard.port.Platform;
 import dhash.guard.port.Rehearser;
 import dhash.guard.port.Restoration;
@@ -28,6 +29,7 @@ public record World(
     Restoration restoration,
     MetricSource metrics,
     CustomMetrics customs,
+    PastAttempts past,
     SmokeTester smokeTester,
     Revisions revisions,
     Terms terms) {

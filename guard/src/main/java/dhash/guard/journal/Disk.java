@@ -29,7 +29,8 @@ interface Disk {
 
   boolean exists(Path segment);
 
-  byte[] read(Path segment) throws IOException;
+  /** All of it; a long one need not be in memory. */
+  ByteBuffer read(Path segment) throws IOException;
 
   void delete(Path segment) throws IOException;
 

@@ -50,8 +50,8 @@ record FolderDisk(Path home) implements Disk {
   }
 
   @Override
-  public byte[] read(Path segment) throws IOException {
-    return Files.readAllBytes(segment);
+  public ByteBuffer read(Path segment) throws IOException {
+    return Segment.bytes(segment);
   }
 
   @Override

@@ -6,8 +6,11 @@ import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Journal.History;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,8 @@ import java.util.Optional;
 /**
  * One rollout's file as it was read.
  *
+ * @param entries of a long file, {@link Lines}
+ * @param begins where each entry's line begins
  * @param lastHash what the next line is chained to
  * @param lastLine where the last whole line begins
  * @param soundBytes length up to the end of the last whole line; what follows was torn off by a
@@ -23,6 +28,7 @@ import java.util.Optional;
 record Segment(
     Path file,
     List<Entry> entries,
+    List<Integer> begins,
     String firstPrev,
     String lastHash,
     int lastLine,
@@ -31,11 +37,29 @@ record Segment(
   private static final int LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
   Segment {
-    entries = List.copyOf(entries);
+    entries = entries instanceof Lines ? entries : List.copyOf(entries);
+    begins = List.copyOf(begins);
   }
 
   static Segment read(Path file) throws IOException {
-    return parse(file, Files.readAllBytes(file));
+    return parse(file, bytes(file));
+  }
+
+  /** All bytes of a file; those of a long one stay on disk until they are looked at. */
+  static ByteBuffer bytes(Path file) throws IOException {
+    try (FileChannel open = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = open.size();
+      if (size > Integer.MAX_VALUE) {
+        throw new IOException(file + " is longer than 2 GB");
+      }
+      return size > Lines.FEW_BYTES
+          ? open.map(FileChannel.MapMode.READ_ONLY, 0, size)
+          : ByteBuffer.wrap(Files.readAllBytes(file));
+    }
+  }
+
+  static Segment parse(Path file, byte[] bytes) {
+    return parse(file, ByteBuffer.wrap(bytes));
   }
 
   /**
@@ -44,15 +68,17 @@ record Segment(
    *
    * @throws GuardException when a whole line is not what was written
    */
-  static Segment parse(Path file, byte[] bytes) {
+  static Segment parse(Path file, ByteBuffer bytes) {
+    boolean few = bytes.limit() <= Lines.FEW_BYTES;
     List<Entry> entries = new ArrayList<>();
+    List<Integer> begins = new ArrayList<>();
     String firstPrev = "";
     String hash = "";
     int lastLine = 0;
     int soundBytes = 0;
     int begin = 0;
     for (int end = next(bytes, begin); end >= 0; end = next(bytes, begin)) {
-      int number = entries.size() + 1;
+      int number = begins.size() + 1;
       Codec.Decoded decoded = decode(file, bytes, begin, end, number);
       boolean repeats = decoded.hash().equals(hash);
       if (!repeats && (begin > soundBytes || !(number == 1 || decoded.prev().equals(hash)))) {
@@ -61,24 +87,42 @@ record Segment(
       if (!repeats) {
         firstPrev = number == 1 ? decoded.prev() : firstPrev;
         hash = decoded.hash();
-        entries.add(decoded.entry());
+        begins.add(begin);
+        if (few) {
+          entries.add(decoded.entry());
+        }
         lastLine = begin;
         soundBytes = end + 1;
       }
       begin = end + 1;
     }
-    mustBeTorn(file, bytes, begin, entries.size() + 1);
-    return new Segment(file, entries, firstPrev, hash, lastLine, soundBytes);
+    mustBeTorn(file, bytes, begin, begins.size() + 1);
+    return new Segment(
+        file,
+        few ? entries : lines(file, bytes, begins, soundBytes),
+        begins,
+        firstPrev,
+        hash,
+        lastLine,
+        soundBytes);
+  }
+
+  /**
+   * @param length of the lines that begin there, all together
+   */
+  static Lines lines(Path file, ByteBuffer bytes, List<Integer> begins, int length) {
+    int[] all = begins.stream().mapToInt(Integer::intValue).toArray();
+    return new Lines(file, bytes.duplicate().limit(length), all, List.of());
   }
 
   /** A whole line with another byte in place of its line feed was acknowledged: it is not torn. */
-  private static void mustBeTorn(Path file, byte[] bytes, int begin, int number) {
-    int length = bytes.length - begin - 1;
+  private static void mustBeTorn(Path file, ByteBuffer bytes, int begin, int number) {
+    int length = bytes.limit() - begin - 1;
     if (length <= 0 || next(bytes, begin) >= 0) {
       return;
     }
     try {
-      Codec.decode(bytes, begin, length);
+      Codec.decode(copy(bytes, begin, begin + length), 0, length);
     } catch (Codec.Damaged torn) {
       return;
     }
@@ -103,12 +147,12 @@ record Segment(
       int length = (int) Math.min(open.length(), LONGEST_LINE_BYTES);
       byte[] head = new byte[Math.min(length, 64 * 1024)];
       open.readFully(head);
-      if (next(head, 0) < 0 && head.length < length) {
+      if (next(ByteBuffer.wrap(head), 0) < 0 && head.length < length) {
         open.seek(0);
         head = new byte[length];
         open.readFully(head);
       }
-      int end = next(head, 0);
+      int end = next(ByteBuffer.wrap(head), 0);
       return end < 0 ? Optional.empty() : Optional.of(decode(file, head, 0, end, 1).entry());
     }
   }
@@ -132,8 +176,14 @@ record Segment(
   /**
    * What the first line of the next file is chained to, where all bytes of this one are at hand.
    */
-  static Optional<String> lastHash(Path file, byte[] bytes) {
-    return lastLine(file, bytes, true).map(Codec.Decoded::hash);
+  static Optional<String> lastHash(Path file, ByteBuffer bytes) {
+    for (int tail = 64 * 1024; ; tail *= 4) {
+      int begin = Math.max(0, bytes.limit() - tail);
+      Optional<Codec.Decoded> line = lastLine(file, copy(bytes, begin, bytes.limit()), begin == 0);
+      if (line.isPresent() || begin == 0 || tail > LONGEST_LINE_BYTES) {
+        return line.map(Codec.Decoded::hash);
+      }
+    }
   }
 
   private static Optional<Codec.Decoded> lastLine(Path file) throws IOException {
@@ -158,6 +208,16 @@ record Segment(
     return end >= 0 && (begin >= 0 || all)
         ? Optional.of(decode(file, bytes, begin + 1, end, 0))
         : Optional.empty();
+  }
+
+  static Codec.Decoded decode(Path file, ByteBuffer bytes, int begin, int end, int number) {
+    return decode(file, copy(bytes, begin, end), 0, end - begin, number);
+  }
+
+  private static byte[] copy(ByteBuffer bytes, int begin, int end) {
+    byte[] copied = new byte[end - begin];
+    bytes.get(begin, copied);
+    return copied;
   }
 
   private static Codec.Decoded decode(Path file, byte[] bytes, int begin, int end, int number) {
@@ -192,9 +252,9 @@ record Segment(
         + " away.";
   }
 
-  private static int next(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
+  private static int next(ByteBuffer bytes, int from) {
+    for (int i = from; i < bytes.limit(); i++) {
+      if (bytes.get(i) == '\n') {
         return i;
       }
     }

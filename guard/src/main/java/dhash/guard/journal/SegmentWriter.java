@@ -26,7 +26,18 @@ final class SegmentWriter implements Writer {
   private final Disk disk;
   private final Closeable lock;
   private final String identity;
-  private final List<Entry> entries = new ArrayList<>();
+
+  /** What was read, or written so long ago that it is only on disk. */
+  private List<Entry> past = List.of();
+
+  /** What was written since, and how many bytes that is. */
+  private final List<Entry> added = new ArrayList<>();
+
+  private long addedBytes;
+
+  /** Where each line begins. */
+  private final List<Integer> begins = new ArrayList<>();
+
   private String lastHash = Codec.ORIGIN;
   private long position;
   private int number;
@@ -53,7 +64,7 @@ final class SegmentWriter implements Writer {
 
   private void load() throws IOException {
     for (Path file : disk.segments().reversed()) {
-      byte[] bytes = disk.read(file);
+      ByteBuffer bytes = disk.read(file);
       Segment segment = Segment.parse(file, bytes);
       if (!segment.begun()) {
         // The crash came before the rollout's first line: it was never opened.
@@ -62,7 +73,8 @@ final class SegmentWriter implements Writer {
       }
       number = numberOf(file);
       followsTheOneBefore(segment);
-      entries.addAll(segment.entries());
+      past = segment.entries();
+      begins.addAll(segment.begins());
       lastHash = segment.lastHash();
       position = segment.entries().getLast().position();
       length = segment.soundBytes();
@@ -76,9 +88,11 @@ final class SegmentWriter implements Writer {
    * Writes the last line once more: where a guard died of a disk that could not keep it, it can be
    * read all the same, but might be gone tomorrow; so nothing is built upon it before it is kept.
    */
-  private static void mend(Disk.Tail tail, Segment segment, byte[] bytes) throws IOException {
+  private static void mend(Disk.Tail tail, Segment segment, ByteBuffer bytes) throws IOException {
     int begin = segment.lastLine();
-    tail.write(ByteBuffer.wrap(bytes, begin, segment.soundBytes() - begin), begin);
+    byte[] line = new byte[segment.soundBytes() - begin];
+    bytes.get(begin, line);
+    tail.write(ByteBuffer.wrap(line), begin);
     tail.truncate(segment.soundBytes());
     tail.force();
   }
@@ -102,7 +116,30 @@ final class SegmentWriter implements Writer {
 
   @Override
   public Optional<History> latest() {
-    return entries.isEmpty() ? Optional.empty() : Optional.of(new History(entries));
+    return begins.isEmpty() ? Optional.empty() : Optional.of(new History(entries()));
+  }
+
+  private List<Entry> entries() {
+    if (past instanceof Lines lines) {
+      return lines.with(added);
+    }
+    List<Entry> all = new ArrayList<>(past);
+    all.addAll(added);
+    return all;
+  }
+
+  /** A guard that watches for days must not grow by each poll. */
+  private void forgetWhatIsOnDisk(Path file) {
+    if (addedBytes <= Lines.FEW_BYTES) {
+      return;
+    }
+    try {
+      past = Segment.lines(file, disk.read(file), begins, Math.toIntExact(length));
+    } catch (IOException unreadable) {
+      return; // what was written is kept all the same, in memory for a while longer
+    }
+    added.clear();
+    addedBytes = 0;
   }
 
   @Override
@@ -112,7 +149,7 @@ final class SegmentWriter implements Writer {
 
   @Override
   public Entry open(Event.Opened opened) throws IOException {
-    if (!entries.isEmpty() && new History(entries).ending().isEmpty()) {
+    if (latest().filter(history -> history.ending().isEmpty()).isPresent()) {
       throw new IllegalStateException("the rollout before has not ended");
     }
     boolean wayBack = isWayBack(opened);
@@ -121,7 +158,10 @@ final class SegmentWriter implements Writer {
     number++;
     length = 0;
     tail = disk.create(disk.segment(number));
-    entries.clear();
+    past = List.of();
+    added.clear();
+    addedBytes = 0;
+    begins.clear();
     withRoom(() -> wayBack, () -> disk.mark(opened.rollout()));
     return write(List.of(opened), opened.at());
   }
@@ -205,10 +245,13 @@ final class SegmentWriter implements Writer {
       closeFile();
       throw failed;
     }
+    begins.add(Math.toIntExact(length));
     length += bytes.length;
     position = entry.position();
     lastHash = Codec.hashOf(bytes);
-    entries.add(entry);
+    added.add(entry);
+    addedBytes += bytes.length;
+    forgetWhatIsOnDisk(disk.segment(number));
     return entry;
   }
 

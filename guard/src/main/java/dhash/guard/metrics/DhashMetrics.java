@@ -4,9 +4,12 @@ import dhash.engine.gate.Telemetry;
 import dhash.engine.gate.Telemetry.Counters;
 import dhash.engine.gate.Telemetry.Histogram;
 import dhash.engine.gate.Telemetry.Missing;
+import dhash.engine.gate.Telemetry.Rejected;
 import dhash.engine.gate.Telemetry.Unavailable;
 import dhash.guard.metrics.PrometheusText.FormatException;
 import dhash.guard.metrics.PrometheusText.Series;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,11 +20,14 @@ import java.util.TreeMap;
 /** Picks what the gates need out of a scrape. What can't be true is refused. */
 final class DhashMetrics {
   static final String ATTEMPTS = "dhash_extractions_total";
-  private static final String FAILURES = "dhash_extraction_failures_total";
+  static final String FAILURES = "dhash_extraction_failures_total";
   private static final String DURATIONS = "dhash_hash_duration_seconds_bucket";
   private static final String SUM = "dhash_hash_duration_seconds_sum";
   private static final String QUEUE = "dhash_low_confidence_queue";
   private static final String CONFIDENCE = "dhash_match_confidence_average";
+
+  /** How old a number may say that it is; few say it. */
+  static final Duration STALE_AFTER = Duration.ofMinutes(2);
 
   /** All that is looked at. */
   static final Set<String> NAMES = Set.of(ATTEMPTS, FAILURES, DURATIONS, SUM, QUEUE, CONFIDENCE);
@@ -39,9 +45,24 @@ final class DhashMetrics {
     this.series = series;
   }
 
-  static Telemetry read(String text) {
+  /**
+   * What a replica's own text says.
+   *
+   * @param now by the clock of whoever asked: numbers that say that they are of another time are no
+   *     slice of this one, and nothing is made up for it
+   */
+  static Telemetry read(String text, Instant now) {
     try {
-      return of(PrometheusText.parse(text, NAMES::contains));
+      List<Series> series = PrometheusText.parse(text, NAMES::contains);
+      for (Series one : series) {
+        if (one.atMillis().isPresent()) {
+          Instant at = Instant.ofEpochMilli(one.atMillis().getAsLong());
+          if (Duration.between(at, now).abs().compareTo(STALE_AFTER) > 0) {
+            return new Missing(one.name() + " is of " + at + ", and now it is " + now);
+          }
+        }
+      }
+      return of(series);
     } catch (FormatException e) {
       return new Unavailable("the metrics can't be read, " + e.getMessage());
     }
@@ -52,7 +73,7 @@ final class DhashMetrics {
     try {
       return new DhashMetrics(series).telemetry();
     } catch (ImpossibleException e) {
-      return new Unavailable("the metrics can't be true: " + e.getMessage());
+      return new Rejected("the metrics can't be true: " + e.getMessage());
     }
   }
 

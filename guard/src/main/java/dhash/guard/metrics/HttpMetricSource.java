@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
   private final String healthPath;
   private final String metricsPath;
   private final LongSupplier nanoClock;
+  private final InstantSource clock;
   private final Duration limit;
   private final BoundedClient http;
   private final boolean shared;
@@ -48,11 +50,16 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
    * @param healthPath such as {@code /health}
    * @param metricsPath such as {@code /metrics}
    * @param nanoClock {@code System::nanoTime}, to measure latencies with
+   * @param clock that numbers which say when they were measured are held against
    * @param limit how long one exchange may take; {@link #LIMIT} but in tests
    */
   public HttpMetricSource(
-      String healthPath, String metricsPath, LongSupplier nanoClock, Duration limit) {
-    this(healthPath, metricsPath, nanoClock, limit, new BoundedClient(limit), false);
+      String healthPath,
+      String metricsPath,
+      LongSupplier nanoClock,
+      InstantSource clock,
+      Duration limit) {
+    this(healthPath, metricsPath, nanoClock, clock, limit, new BoundedClient(limit), false);
   }
 
   /**
@@ -66,19 +73,21 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
       LongSupplier nanoClock,
       Duration limit,
       MetricHttp shared) {
-    this(healthPath, metricsPath, nanoClock, limit, shared.replicas(), true);
+    this(healthPath, metricsPath, nanoClock, shared::now, limit, shared.replicas(), true);
   }
 
   private HttpMetricSource(
       String healthPath,
       String metricsPath,
       LongSupplier nanoClock,
+      InstantSource clock,
       Duration limit,
       BoundedClient http,
       boolean shared) {
     this.healthPath = healthPath;
     this.metricsPath = metricsPath;
     this.nanoClock = nanoClock;
+    this.clock = clock;
     this.limit = limit;
     this.http = http;
     this.shared = shared;
@@ -203,7 +212,7 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
       if (!isSuccess(response)) {
         return new Telemetry.Unavailable(metricsPath + " answered " + response.statusCode());
       }
-      return DhashMetrics.read(PrometheusText.decoded(response.body()));
+      return DhashMetrics.read(PrometheusText.decoded(response.body()), clock.instant());
     } catch (CharacterCodingException e) {
       return new Telemetry.Unavailable(metricsPath + " is not UTF-8 text");
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dhash.guard.metrics;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.gate.Telemetry.Missing;
+import dhash.engine.gate.Telemetry.Rejected;
 import dhash.engine.gate.Telemetry.Single;
 import dhash.engine.gate.Telemetry.Unavailable;
 import dhash.guard.port.CustomMetrics;
@@ -57,6 +58,8 @@ public final class NumberSources implements CustomMetrics {
           switch (sources.get(gate.name())) {
             case null ->
                 told.put(gate.name(), new Unavailable("the configuration has no source for it"));
+            case NumberSource.Counters _ ->
+                told.put(gate.name(), new Unavailable("counters are no number of the moment"));
             case NumberSource.OwnSeries(String name, Map<String, String> labels) ->
                 own.put(gate, new MetricSelector(name, labels));
             case NumberSource.PromQl query ->
@@ -104,6 +107,6 @@ public final class NumberSources implements CustomMetrics {
   static Telemetry number(double value) {
     return Double.isFinite(value)
         ? new Single(value)
-        : new Missing("the answer is " + value + ", which is no number to compare with");
+        : new Rejected("the answer is " + value + ", which is no number to compare with");
   }
 }

@@ -4,6 +4,7 @@ import dhash.engine.gate.Direction;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.gate.Telemetry.Missing;
+import dhash.engine.gate.Telemetry.Rejected;
 import dhash.engine.gate.Telemetry.Single;
 import dhash.engine.gate.Telemetry.Unavailable;
 import dhash.guard.port.MetricAnswer;
@@ -24,6 +25,9 @@ import java.util.Map;
 final class WorstReplica {
   /** As for the gates on the service's own metrics: one replica of many may be silent. */
   private static final double ENOUGH_REPLICAS = 0.8;
+
+  /** As everywhere: where more can't be true, the others are not to be believed either. */
+  private static final double TOO_MANY_REJECTED = 0.05;
 
   private final ReplicaMetrics metrics;
   private final Duration limit;
@@ -75,6 +79,7 @@ final class WorstReplica {
 
   private static Telemetry worst(Direction direction, List<Telemetry> told) {
     List<Double> numbers = new ArrayList<>();
+    List<Telemetry> rejected = told.stream().filter(Rejected.class::isInstance).toList();
     Telemetry fault = new Missing("no replica of the candidate runs");
     for (Telemetry one : told) {
       if (one instanceof Single(double value)) {
@@ -82,6 +87,9 @@ final class WorstReplica {
       } else if (!(fault instanceof Unavailable)) {
         fault = one;
       }
+    }
+    if (rejected.size() > TOO_MANY_REJECTED * told.size()) {
+      return rejected.getFirst();
     }
     if (numbers.isEmpty() || numbers.size() < ENOUGH_REPLICAS * told.size()) {
       return fault;

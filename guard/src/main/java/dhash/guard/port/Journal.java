@@ -6,6 +6,7 @@ import dhash.engine.rollout.State;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,14 +26,18 @@ public interface Journal {
     }
   }
 
-  /** All entries of one rollout, in order; the first one opens it. */
+  /**
+   * All entries of one rollout, in order; the first one opens it. Of a long one they may be read
+   * from disk each time: go through them once rather than keep them.
+   */
   record History(List<Entry> entries) {
     public History {
-      entries = List.copyOf(entries);
+      entries = Collections.unmodifiableList(entries);
     }
 
     public State state() {
-      return Rollout.fold(entries.stream().flatMap(entry -> entry.events().stream()).toList());
+      return Rollout.fold(
+          () -> entries.stream().flatMap(entry -> entry.events().stream()).iterator());
     }
 
     public Event.Opened opened() {

@@ -82,6 +82,22 @@ public sealed interface NumberSource {
   }
 
   /**
+   * The service's own counters as a Prometheus server has kept them, over all replicas.
+   *
+   * @param labels what all of the service's series have and no other's
+   */
+  record Counters(Map<String, String> labels) implements NumberSource {
+    public Counters {
+      labels = Map.copyOf(labels);
+    }
+
+    @Override
+    public String toString() {
+      return "counters with " + new TreeMap<>(labels);
+    }
+  }
+
+  /**
    * A number in what an address answers as JSON.
    *
    * @param pointer where it stands, as JSON Pointer (RFC 6901); empty for the answer as a whole

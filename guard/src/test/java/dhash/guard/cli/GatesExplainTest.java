@@ -42,6 +42,16 @@ class GatesExplainTest {
   }
 
   @Test
+  void an_error_budget_that_burned_before_is_told_in_words() throws IOException {
+    String rollout = rollouts.afterAnHourWith(30).watched(0, 0, 0, 0, 0, 0, 0, 0);
+
+    assertThat(terminal.dhash("gates", "explain", rollout).with(0).out())
+        .contains(
+            "burnRate: 1 h and 5 min: spent 28.3 and 17.6 times as fast as 99% allow, at most 14.4"
+                + " in both, but not by what happened since the candidate has traffic");
+  }
+
+  @Test
   void programs_get_the_same_with_names_in_one_word() throws IOException {
     String rollout = rollouts.watched(0, 0, 0, 0, 0, 0, 0, 2, 9);
 

@@ -22,7 +22,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,10 +41,24 @@ final class GuardedRollouts {
   private static final Revision AFTER = new Revision(2, "v2", "22".repeat(32));
 
   private final Path home;
+  private Optional<Telemetry> past = Optional.empty();
   private int number;
 
   GuardedRollouts(Path root) {
     this.home = root.resolve(".dhash/production");
+  }
+
+  /**
+   * From now on, on an error budget of 1 % an hour as well, with so many failed of each 100 before.
+   */
+  GuardedRollouts afterAnHourWith(int failedOfHundred) {
+    List<Telemetry.Spell> spells = new ArrayList<>();
+    for (int minutes = 60; minutes > 0; minutes -= 5) {
+      Instant from = NOON.minusSeconds(60L * minutes);
+      spells.add(new Telemetry.Spell(from, from.plusSeconds(300), 100, failedOfHundred));
+    }
+    past = Optional.of(new Telemetry.Past(spells));
+    return this;
   }
 
   /** Watched for a poll each five seconds with ten attempts in it, of which so many failed. */
@@ -71,28 +88,30 @@ final class GuardedRollouts {
     return rollout;
   }
 
-  private static Sample sample(Instant at, int poll, double failed) {
+  private Sample sample(Instant at, int poll, double failed) {
     Telemetry counted =
         new Telemetry.Counters(
             A_POLL * poll, failed, Telemetry.Histogram.EMPTY, OptionalLong.of(3), Double.NaN);
     Health up = new Health.Up(Duration.ofMillis(3), "");
-    return new Sample(at, List.of(new Reading("r2-1", up, counted, 0)), List.of());
+    Map<String, Telemetry> told = new HashMap<>();
+    past.filter(_ -> poll == 0).ifPresent(word -> told.put("burnRate", word));
+    return new Sample(at, List.of(new Reading("r2-1", up, counted, 0)), List.of(), told);
   }
 
-  private static Event.Opened opened(String rollout, Instant at) {
+  private Event.Opened opened(String rollout, Instant at) {
+    List<Gate> gates =
+        new ArrayList<>(
+            List.of(
+                new Gate.HealthFailures(2),
+                new Gate.ExtractionFailureRate(5, Duration.ofMinutes(10)),
+                new Gate.LowConfidenceQueue(1000)));
+    past.ifPresent(_ -> gates.add(new Gate.BurnRate(99, List.of(HOUR))));
     Cadence cadence = new Cadence(Duration.ofSeconds(5), Duration.ofSeconds(5));
     return new Event.Opened(
         rollout,
         "production",
         Plan.toMonitor(1, HOUR),
-        new Policy(
-            HOUR,
-            cadence,
-            true,
-            List.of(
-                new Gate.HealthFailures(2),
-                new Gate.ExtractionFailureRate(5, Duration.ofMinutes(10)),
-                new Gate.LowConfidenceQueue(1000))),
+        new Policy(HOUR, cadence, true, gates),
         AFTER,
         Optional.of(BEFORE),
         List.of(),

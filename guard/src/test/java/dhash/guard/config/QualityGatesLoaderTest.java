@@ -209,7 +209,7 @@ class QualityGatesLoaderTest {
     assertThat(
             problem(
                 gates(
-                    "\"healthFailures\":{\"threshold\":1},\n\"healthFailures\":{\"threshold\":999}")))
+                    "\"healthFailures\":{\"threshold\":1},\n\"healthFailures\":{\"threshold\":9}")))
         .startsWith("quality-gates-config.json:2:1 ")
         .contains("a second time");
   }

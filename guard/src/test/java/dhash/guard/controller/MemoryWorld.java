@@ -11,6 +11,7 @@ import dhash.guard.port.CustomMetrics;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Launch;
+import dhash.guard.port.MetricSource;
 import dhash.guard.port.Observation.Replica;
 import dhash.guard.port.Revisions;
 import dhash.guard.port.SmokeTester;
@@ -41,6 +42,8 @@ final class MemoryWorld {
   private final Map<String, AtomicLong> attempts = new ConcurrentHashMap<>();
   private final List<CustomMetrics.Released> customsAsked = new CopyOnWriteArrayList<>();
   private volatile Map<String, Telemetry> customs = Map.of();
+  private volatile MetricSource metrics = this::read;
+  private volatile Telemetry past = new Telemetry.Past(List.of());
   private volatile boolean metricsDead;
   private volatile boolean backupsRefused;
   private Optional<Duration> provenWithin = Optional.empty();
@@ -96,8 +99,9 @@ final class MemoryWorld {
         new Backups(),
         database,
         database,
-        this::read,
+        metrics,
         this::ask,
+        (_, _) -> past,
         this::smokeTest,
         new Store(),
         new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE, provenWithin));
@@ -121,9 +125,19 @@ final class MemoryWorld {
     customs = told;
   }
 
+  /** What is known of the time before. */
+  void tellPast(Telemetry told) {
+    past = told;
+  }
+
   /** All questions for custom metrics so far. */
   List<CustomMetrics.Released> customsAsked() {
     return customsAsked;
+  }
+
+  /** From the next guard on, replicas are read so. */
+  void metricsFrom(MetricSource source) {
+    metrics = source;
   }
 
   void killMetrics() {

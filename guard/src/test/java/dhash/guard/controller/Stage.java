@@ -37,7 +37,10 @@ final class Stage {
   final MemoryWorld world = new MemoryWorld();
   final MemoryInbox inbox = new MemoryInbox();
   final Journal journal;
-  private List<Gate.Custom> further = List.of();
+  private List<Gate> gates =
+      List.of(
+          new Gate.HealthFailures(2), new Gate.ExtractionFailureRate(5, Duration.ofMinutes(10)));
+  private List<Gate> further = List.of();
 
   Stage(Path home) {
     journal = new FileJournal(home);
@@ -57,8 +60,15 @@ final class Stage {
   }
 
   /** What is opened from now on is judged by these as well. */
-  Stage judgesBy(Gate.Custom... gates) {
-    further = List.of(gates);
+  Stage judgesBy(Gate... more) {
+    further = List.of(more);
+    return this;
+  }
+
+  /** By these and no others. */
+  Stage judgesOnlyBy(Gate... all) {
+    gates = List.of(all);
+    further = List.of();
     return this;
   }
 
@@ -87,9 +97,7 @@ final class Stage {
                 plan.window(),
                 new Cadence(Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 true,
-                List.of(
-                    new Gate.HealthFailures(2),
-                    new Gate.ExtractionFailureRate(5, Duration.ofMinutes(10))))
+                gates)
             .with(further, Map.of());
     if (!lineage.isEmpty()) {
       world.database.claim("local"); // as the first deploy did

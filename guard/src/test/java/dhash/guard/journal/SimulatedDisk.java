@@ -119,8 +119,8 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public byte[] read(Path segment) {
-    return file(segment).bytes();
+  public ByteBuffer read(Path segment) {
+    return ByteBuffer.wrap(file(segment).bytes());
   }
 
   private SimulatedFile file(Path segment) {

@@ -94,7 +94,9 @@ final class Stories {
         List.of(as(Plan.toRollBack(3))),
         restore(),
         contract(),
-        rules());
+        rules(),
+        rejections(),
+        budget());
   }
 
   private static List<Event> first() {
@@ -205,6 +207,44 @@ final class Stories {
                 Map.of("backlog", new Telemetry.Unavailable("timed out")))),
         new Event.GateNeared(near),
         new Event.GatePaused(near));
+  }
+
+  /** Written since what can't be true is told from what can't be had. */
+  private static List<Event> rejections() {
+    Telemetry odd = new Telemetry.Rejected("dhash_extractions_total is NaN");
+    Reading reading = new Reading("r2-1", new Health.Up(Duration.ofMillis(2), ""), odd, 0);
+    return List.of(
+        as(Plan.toMonitor(3, Duration.ofMinutes(60))),
+        new Event.Sampled(new Sample(NOON, List.of(reading), List.of(), Map.of("stock", odd))));
+  }
+
+  /** Written since error budgets are watched. */
+  private static List<Event> budget() {
+    Event.Opened plain = as(Plan.toMonitor(3, Duration.ofMinutes(60)));
+    Policy policy =
+        new Policy(
+            plain.policy().window(),
+            plain.policy().cadence(),
+            true,
+            List.of(new Gate.BurnRate(99.9, List.of(Duration.ofHours(1), Duration.ofDays(3)))));
+    Telemetry past =
+        new Telemetry.Past(
+            List.of(new Telemetry.Spell(NOON.minusSeconds(300), NOON.minusSeconds(1), 299.5, 1)));
+    return List.of(
+        new Event.Opened(
+            plain.rollout(),
+            "staging",
+            plain.plan(),
+            policy,
+            CANDIDATE,
+            Optional.empty(),
+            List.of(),
+            DataPolicy.KEEP,
+            Optional.empty(),
+            ANNA,
+            "",
+            NOON),
+        new Event.Sampled(new Sample(NOON, List.of(), List.of(), Map.of("burnRate", past))));
   }
 
   private static Event.Opened as(Plan plan) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.gate.Telemetry.Counters;
 import dhash.engine.gate.Telemetry.Missing;
+import dhash.engine.gate.Telemetry.Rejected;
 import dhash.engine.gate.Telemetry.Unavailable;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,15 +31,19 @@ class DhashMetricsTest {
       jvm_threads 12
       """;
 
-  private static String unavailable(String text) {
-    Telemetry telemetry = DhashMetrics.read(text);
-    assertThat(telemetry).isInstanceOf(Unavailable.class);
-    return ((Unavailable) telemetry).reason();
+  private static Telemetry read(String text) {
+    return DhashMetrics.read(text, MetricServers.NOW);
+  }
+
+  private static String rejected(String text) {
+    Telemetry telemetry = read(text);
+    assertThat(telemetry).isInstanceOf(Rejected.class);
+    return ((Rejected) telemetry).reason();
   }
 
   @Test
   void several_series_of_one_name_are_summed() {
-    assertThat(DhashMetrics.read(GOOD))
+    assertThat(read(GOOD))
         .isEqualTo(
             new Counters(
                 100,
@@ -56,14 +61,14 @@ class DhashMetricsTest {
     String text =
         GOOD.replaceAll("dhash_low_confidence_queue.*\n", "")
             .replaceAll("dhash_match_confidence_average.*\n", "");
-    assertThat(DhashMetrics.read(text))
+    assertThat(read(text))
         .isInstanceOfSatisfying(
             Counters.class,
             c -> {
               assertThat(c.queueLength()).isEmpty();
               assertThat(c.averageConfidencePercent()).isNaN();
             });
-    assertThat(DhashMetrics.read(GOOD.replace("87.5", "NaN"))).isInstanceOf(Counters.class);
+    assertThat(read(GOOD.replace("87.5", "NaN"))).isInstanceOf(Counters.class);
   }
 
   @Test
@@ -73,32 +78,32 @@ class DhashMetricsTest {
             "dhash_extractions_total",
             "dhash_extraction_failures_total",
             "dhash_hash_duration_seconds_bucket")) {
-      assertThat(DhashMetrics.read(GOOD.replace(name, "other")))
+      assertThat(read(GOOD.replace(name, "other")))
           .isEqualTo(new Missing("the metrics lack " + name));
     }
-    assertThat(DhashMetrics.read("")).isInstanceOf(Missing.class);
+    assertThat(read("")).isInstanceOf(Missing.class);
   }
 
   @Test
-  void what_can_not_be_true_is_refused() {
+  void what_can_not_be_true_is_rejected() {
     for (String bad : List.of("NaN", "-1", "+Inf", "-Inf")) {
-      assertThat(unavailable(GOOD.replace("} 90\n", "} " + bad + "\n")))
+      assertThat(rejected(GOOD.replace("} 90\n", "} " + bad + "\n")))
           .contains("dhash_extractions_total is ");
-      assertThat(unavailable(GOOD.replace("total 5\n", "total " + bad + "\n")))
+      assertThat(rejected(GOOD.replace("total 5\n", "total " + bad + "\n")))
           .contains("dhash_extraction_failures_total is ");
-      assertThat(unavailable(GOOD.replace("queue 234", "queue " + bad)))
+      assertThat(rejected(GOOD.replace("queue 234", "queue " + bad)))
           .contains("dhash_low_confidence_queue is ");
-      assertThat(unavailable(GOOD.replace("} 86\n", "} " + bad + "\n"))).contains("_bucket is ");
+      assertThat(rejected(GOOD.replace("} 86\n", "} " + bad + "\n"))).contains("_bucket is ");
     }
-    assertThat(unavailable(GOOD.replace("total 5\n", "total 101\n")))
+    assertThat(rejected(GOOD.replace("total 5\n", "total 101\n")))
         .contains("101.0 of 100.0 extractions failed");
-    assertThat(unavailable(GOOD.replace("} 85\n", "} 105\n")))
-        .contains("falls from bucket to bucket");
-    assertThat(unavailable(GOOD.replace("+Inf", "9"))).contains("no bucket +Inf");
-    assertThat(
-            unavailable(GOOD.replace("{version=\"v2\",le=\"1.5\"}", "{version=\"v2\",le=\"2\"}")))
+    assertThat(rejected(GOOD.replace("} 85\n", "} 105\n"))).contains("falls from bucket to bucket");
+    assertThat(rejected(GOOD.replace("+Inf", "9"))).contains("no bucket +Inf");
+    assertThat(rejected(GOOD.replace("{version=\"v2\",le=\"1.5\"}", "{version=\"v2\",le=\"2\"}")))
         .contains("different buckets");
-    assertThat(unavailable(GOOD.replace("le=\"1.5\"", "le=\"x\""))).contains("without a bound");
-    assertThat(unavailable("<html>")).contains("can't be read, line 1");
+    assertThat(rejected(GOOD.replace("le=\"1.5\"", "le=\"x\""))).contains("without a bound");
+    assertThat(read("<html>"))
+        .isInstanceOfSatisfying(
+            Unavailable.class, u -> assertThat(u.reason()).contains("can't be read, line 1"));
   }
 }

@@ -43,7 +43,7 @@ class MisbehavingReplicaTest {
           new Gate.CandidateCrashes(0));
 
   private final HttpMetricSource source =
-      new HttpMetricSource("/health", "/metrics", System::nanoTime, LIMIT);
+      new HttpMetricSource("/health", "/metrics", System::nanoTime, () -> MetricServers.NOW, LIMIT);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch testIsOver = new CountDownLatch(1);
   private final List<AutoCloseable> servers = new ArrayList<>();

@@ -8,6 +8,7 @@ import dhash.engine.gate.Direction;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.gate.Telemetry.Missing;
+import dhash.engine.gate.Telemetry.Rejected;
 import dhash.engine.gate.Telemetry.Single;
 import dhash.engine.gate.Telemetry.Unavailable;
 import dhash.engine.plan.Revision;
@@ -120,10 +121,10 @@ class NumberSourcesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"NaN", "+Inf", "-Inf"})
-  void what_is_no_number_is_missing_and_says_so(String value) throws Exception {
+  void what_is_no_number_is_rejected_and_says_so(String value) throws Exception {
     assertThat(promql(prometheus(value), "a", released(List.of())))
         .isInstanceOfSatisfying(
-            Missing.class, missing -> assertThat(missing.reason()).contains("is no number"));
+            Rejected.class, odd -> assertThat(odd.reason()).contains("is no number"));
   }
 
   @Test
@@ -183,7 +184,7 @@ class NumberSourcesTest {
     assertThat(told(own(well, silent), "high"))
         .isInstanceOfSatisfying(Missing.class, m -> assertThat(m.reason()).startsWith("silent: "));
     assertThat(told(own(well, odd), "high"))
-        .isInstanceOfSatisfying(Missing.class, m -> assertThat(m.reason()).contains("NaN"));
+        .isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.reason()).contains("NaN"));
     assertThat(told(own(well, dead), "high"))
         .isInstanceOfSatisfying(
             Unavailable.class, u -> assertThat(u.reason()).startsWith("dead: "));

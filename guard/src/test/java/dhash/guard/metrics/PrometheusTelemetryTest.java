@@ -129,7 +129,8 @@ class PrometheusTelemetryTest {
                 dhash_hash_duration_seconds_bucket{le="+Inf"} 100
                 dhash_hash_duration_seconds_sum 25
                 dhash_low_confidence_queue 12
-                """));
+                """,
+                MetricServers.NOW));
     assertThat(counters(read.get(1)).failures()).isEqualTo(5);
   }
 
@@ -226,15 +227,15 @@ class PrometheusTelemetryTest {
   }
 
   @Test
-  void what_can_not_be_true_is_a_provider_error() throws Exception {
+  void what_can_not_be_true_is_rejected() throws Exception {
     for (String odd : List.of("NaN", "+Inf", "-1")) {
       scraped(at(8081), 100, 0, 0);
       series.removeFirst();
       series("dhash_extractions_total", at(8081), odd);
-      assertThat(read(telemetry(), ONE).getFirst()).isInstanceOf(Unavailable.class);
+      assertThat(read(telemetry(), ONE).getFirst()).isInstanceOf(Telemetry.Rejected.class);
     }
     scraped(at(8081), 100, 101, 0);
-    assertThat(read(telemetry(), ONE).getFirst()).isInstanceOf(Unavailable.class);
+    assertThat(read(telemetry(), ONE).getFirst()).isInstanceOf(Telemetry.Rejected.class);
     scraped(at(8081), 100, 0, 0);
     series.removeFirst();
     assertThat(missing(read(telemetry(), ONE).getFirst()))

@@ -19,6 +19,7 @@ import dhash.guard.port.MetricAnswer.NoData;
 import dhash.guard.port.MetricAnswer.Series;
 import dhash.guard.port.MetricAnswer.Values;
 import dhash.guard.port.Observation.Replica;
+import dhash.guard.port.PastAttempts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -144,7 +145,7 @@ class RealPrometheusTest {
 
   @Test
   void counters_are_those_that_the_replica_tells_itself() throws Exception {
-    Telemetry expected = DhashMetrics.read(text(100, 5));
+    Telemetry expected = DhashMetrics.read(text(100, 5), Instant.EPOCH);
     assertThat(until(() -> read("steady"), Counters.class::isInstance)).isEqualTo(expected);
   }
 
@@ -171,7 +172,7 @@ class RealPrometheusTest {
     Instant at = Instant.parse("2026-03-01T12:00:00Z");
     for (int[] counts : new int[][] {{100, 5}, {160, 8}, {10, 2}, {70, 2}}) {
       target.count(counts[0], counts[1]);
-      Telemetry direct = DhashMetrics.read(text(counts[0], counts[1]));
+      Telemetry direct = DhashMetrics.read(text(counts[0], counts[1]), at);
       Telemetry told =
           until(() -> telemetry.read(List.of(target.replica()), LIMIT).getFirst(), direct::equals);
       at = at.plusSeconds(5);
@@ -237,5 +238,21 @@ class RealPrometheusTest {
                 Duration.ofSeconds(10),
                 LIMIT))
         .isInstanceOf(NoData.class);
+  }
+
+  @Test
+  void the_past_of_a_service_is_asked_for_by_its_labels() throws Exception {
+    Instant now = InstantSource.system().instant();
+    PastAttempts known = new PrometheusPast(server, Map.of("job", RealPrometheus.JOB), HTTP, LIMIT);
+    Telemetry past =
+        until(
+            () -> known.before(now.plusSeconds(5), Duration.ofHours(1)),
+            told -> told instanceof Telemetry.Past(var spells) && !spells.isEmpty());
+    assertThat(((Telemetry.Past) past).spells())
+        .allSatisfy(spell -> assertThat(spell.failures()).isBetween(0.0, spell.attempts()));
+    assertThat(
+            new PrometheusPast(server, Map.of("job", "other"), HTTP, LIMIT)
+                .before(now, Duration.ofHours(1)))
+        .isInstanceOf(Missing.class);
   }
 }

@@ -57,7 +57,8 @@ final class ScrapeBenchmark {
   }
 
   private static void parse(byte[] scrape) throws CharacterCodingException {
-    if (!(DhashMetrics.read(PrometheusText.decoded(scrape)) instanceof Telemetry.Counters)) {
+    if (!(DhashMetrics.read(PrometheusText.decoded(scrape), MetricServers.NOW)
+        instanceof Telemetry.Counters)) {
       throw new IllegalStateException("it can't be read");
     }
   }
@@ -69,7 +70,12 @@ final class ScrapeBenchmark {
             .mapToObj(i -> new Replica("r1-" + i, revision, address, true, 0, ""))
             .toList();
     try (HttpMetricSource source =
-        new HttpMetricSource("/health", "/metrics", System::nanoTime, HttpMetricSource.LIMIT)) {
+        new HttpMetricSource(
+            "/health",
+            "/metrics",
+            System::nanoTime,
+            () -> MetricServers.NOW,
+            HttpMetricSource.LIMIT)) {
       measure("read " + REPLICAS + " replicas", 500, () -> source.read(replicas, false));
       System.out.printf(
           Locale.ROOT,

@@ -10,7 +10,7 @@ enum PlantedBug {
   FSYNC_LEFT_OUT("guard/guard/journal/SegmentWriter", "      open.force();\n", "", "durable first"),
   LAST_LINE_NOT_KEPT_AGAIN(
       "guard/guard/journal/SegmentWriter",
-      "    tail.write(ByteBuffer.wrap(bytes, begin, segment.soundBytes() - begin), begin);\n",
+      "    tail.write(ByteBuffer.wrap(line), begin);\n",
       "",
       "durable first"),
   TORN_TAIL_LEFT(

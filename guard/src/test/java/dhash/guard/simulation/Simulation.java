@@ -1,5 +1,6 @@
 package dhash.guard.simulation;
 
+import dhash.engine.gate.Telemetry;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.Rollout;
@@ -93,6 +94,7 @@ public final class Simulation {
             restoration,
             metrics,
             (_, _) -> Map.of(),
+            (_, _) -> new Telemetry.Past(List.of()),
             this::smokeTest,
             new SimulatedRevisions(),
             new World.Terms(

@@ -111,10 +111,10 @@ public final class Metrics {
     attempts.inc();
   }
 
-  /** Counts an extraction that the service could not do. */
+  /** Counts an extraction that the service could not do: never more of them than attempts. */
   public void failed() {
-    failures.inc();
     attempts.inc();
+    failures.inc();
   }
 
   /** Notes how long hashing an image took. */

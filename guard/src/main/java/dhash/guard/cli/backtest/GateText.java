@@ -97,7 +97,10 @@ public record GateText(String name, Direction direction, double threshold, Durat
       case Gate.Custom custom -> custom;
       case Gate.ExtractionFailureRate _, Gate.P95HashTime _, Gate.LowConfidenceQueue _ ->
           new Gate.Custom(gate.name(), gate.direction(), gate.bound(), gate.lookback());
-      case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.WorseThanBaseline _ ->
+      case Gate.HealthFailures _,
+          Gate.CandidateCrashes _,
+          Gate.WorseThanBaseline _,
+          Gate.BurnRate _ ->
           throw BadFile.refused(
               gate.name() + " can't be judged by one column.",
               "It is replayed from journals: leave --csv out.");
@@ -141,7 +144,8 @@ public record GateText(String name, Direction direction, double threshold, Durat
       case Gate.HealthFailures _,
           Gate.CandidateCrashes _,
           Gate.LowConfidenceQueue _,
-          Gate.WorseThanBaseline _ ->
+          Gate.WorseThanBaseline _,
+          Gate.BurnRate _ ->
           throw BadFile.refused(name + " has no window.", "Leave \"within\" out.");
     };
   }

@@ -56,6 +56,15 @@ public final class Words {
                   + "; wrong in "
                   + 100 * alpha
                   + "% of all rollouts at most";
+          case Gate.BurnRate burn ->
+              burn.pairs().stream()
+                  .map(pair ->
+                      "at most %s times in %ss and %ss"
+                          .formatted(
+                              pair.times(), span(pair.longWindow()), span(pair.shortWindow())))
+                  .collect(
+                      Collectors.joining(
+                          "; ", "what " + burn.objectivePercent() + "% allow is spent ", ""));
           case Gate.Custom(_, Direction direction, double threshold, Duration window) ->
               (direction == Direction.ABOVE ? "at most " : "at least ")
                   + threshold
