@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -26,12 +25,18 @@ final class SegmentWriter implements Writer {
   private final Disk disk;
   private final Closeable lock;
   private final String identity;
-  private final List<Entry> entries = new ArrayList<>();
   private String lastHash = Codec.ORIGIN;
   private long position;
   private int number;
   private long length;
   private Disk.@Nullable Tail tail;
+
+  /** The newest rollout, until something is appended: a long one is not kept in memory. */
+  private @Nullable History known;
+
+  private boolean begun;
+  private boolean ended;
+  private boolean goingBack;
 
   private SegmentWriter(Disk disk, Closeable lock, String identity) {
     this.disk = disk;
@@ -62,7 +67,8 @@ final class SegmentWriter implements Writer {
       }
       number = numberOf(file);
       followsTheOneBefore(segment);
-      entries.addAll(segment.entries());
+      known = segment.history();
+      segment.entries().forEach(entry -> note(entry.events()));
       lastHash = segment.lastHash();
       position = segment.entries().getLast().position();
       length = segment.soundBytes();
@@ -91,6 +97,13 @@ final class SegmentWriter implements Writer {
     }
   }
 
+  private void forget() {
+    known = null;
+    begun = false;
+    ended = false;
+    goingBack = false;
+  }
+
   static int numberOf(Path file) {
     return Integer.parseInt(file.getFileName().toString().substring(0, 8));
   }
@@ -101,8 +114,26 @@ final class SegmentWriter implements Writer {
   }
 
   @Override
-  public Optional<History> latest() {
-    return entries.isEmpty() ? Optional.empty() : Optional.of(new History(entries));
+  public Optional<History> latest() throws IOException {
+    if (!begun) {
+      return Optional.empty();
+    }
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Path file = disk.segment(number);
+    return Optional.of(Segment.parse(file, disk.read(file)).history());
+  }
+
+  /** What must be known of the newest rollout without reading it again. */
+  private void note(List<Event> events) {
+    for (Event event : events) {
+      begun = true;
+      ended = event instanceof Event.Ended;
+      goingBack |=
+          event instanceof Event.RollbackBegan
+              || (event instanceof Event.Opened opened && isWayBack(opened));
+    }
   }
 
   @Override
@@ -112,7 +143,7 @@ final class SegmentWriter implements Writer {
 
   @Override
   public Entry open(Event.Opened opened) throws IOException {
-    if (!entries.isEmpty() && new History(entries).ending().isEmpty()) {
+    if (begun && !ended) {
       throw new IllegalStateException("the rollout before has not ended");
     }
     boolean wayBack = isWayBack(opened);
@@ -121,9 +152,11 @@ final class SegmentWriter implements Writer {
     number++;
     length = 0;
     tail = disk.create(disk.segment(number));
-    entries.clear();
+    forget();
     withRoom(() -> wayBack, () -> disk.mark(opened.rollout()));
-    return write(List.of(opened), opened.at());
+    Entry entry = write(List.of(opened), opened.at());
+    known = new History(List.of(entry));
+    return entry;
   }
 
   /** Nothing begins that could not be taken back; only what takes back begins all the same. */
@@ -172,13 +205,9 @@ final class SegmentWriter implements Writer {
   }
 
   private boolean goesBack(List<Event> events) {
-    boolean begins =
-        (events.getFirst() instanceof Event.Opened opened && isWayBack(opened))
-            || events.stream().anyMatch(Event.RollbackBegan.class::isInstance);
-    return begins
-        || latest()
-            .filter(rollout -> isWayBack(rollout.opened()) || rollout.state().phase().goingBack())
-            .isPresent();
+    return goingBack
+        || (events.getFirst() instanceof Event.Opened opened && isWayBack(opened))
+        || events.stream().anyMatch(Event.RollbackBegan.class::isInstance);
   }
 
   private static boolean isWayBack(Event.Opened opened) {
@@ -208,7 +237,8 @@ final class SegmentWriter implements Writer {
     length += bytes.length;
     position = entry.position();
     lastHash = Codec.hashOf(bytes);
-    entries.add(entry);
+    known = null;
+    note(events);
     return entry;
   }
 
@@ -218,13 +248,13 @@ final class SegmentWriter implements Writer {
    */
   @Override
   public boolean unfinished() throws IOException {
-    return disk.marked() || latest().filter(history -> history.ending().isEmpty()).isPresent();
+    return disk.marked() || (begun && !ended);
   }
 
   @Override
   public void close() throws IOException {
     closeFile();
-    if (latest().map(history -> history.ending().isPresent()).orElse(true)) {
+    if (!begun || ended) {
       disk.clearMark();
     }
     lock.close();
