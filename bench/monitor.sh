@@ -5,13 +5,15 @@
 # were. Then Debian's Prometheus, where it is installed, scrapes the same replicas as often on the
 # same core: the metrics alone, of which it keeps those that we read. One more process, whose cost isn't
 # counted, plays the replicas and the supervisor. Needs a build with its tests compiled
-# (mvn -DskipTests verify), taskset, some 9 open files an environment, and 1 MB of disk for each.
+# (mvn -DskipTests verify), taskset, some 10 open files and 3 MB of disk for each environment.
 # Asserts nothing.
 #
-#     bench/monitor.sh [ENVIRONMENTS [MINUTES]]       1000 environments, measured for 3 minutes
+#     bench/monitor.sh [ENVIRONMENTS [MINUTES [WARM]]]
+#
+# 1000 environments, measured for 3 minutes after 16, for only then are the longest windows full.
 set -eu
 cd "$(dirname "$0")/.."
-case "${1:-}${2:-}" in
+case "${1:-}${2:-}${3:-}" in
   *[!0-9]*)
     sed -n '2,/^set/{s/^# \{0,1\}//p;}' bench/monitor.sh >&2
     exit 2
@@ -19,7 +21,7 @@ case "${1:-}${2:-}" in
 esac
 environments=${1:-1000}
 seconds=$((60 * ${2:-3}))
-warm=${WARM:-90}
+warm=$((60 * ${3:-16}))
 options=${DHASH_JAVA_OPTS:--Xmx256m -XX:TieredStopAtLevel=4 -XX:TrimNativeHeapInterval=10000}
 . bench/jdk.sh
 work=$(mktemp -d)
@@ -41,9 +43,9 @@ benchmark() {
 ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 now() { date -u +%Y-%m-%dT%H:%M:%S.%NZ; }
 
-# Sets cpu (seconds) and peak (MB) of a process over the time that is measured.
+# Sets cpu (seconds) of a process over the time that is measured, after some to warm up, and peak (MB).
 measure() {
-  sleep "$warm"
+  sleep "$2"
   from=$(now)
   before=$(ticks "$1")
   sleep "$seconds"
@@ -61,12 +63,12 @@ while ! [ -f "$work/root/targets" ]; do
   sleep 0.2
 done
 targets=$(wc -l <"$work/root/targets")
-echo "$environments environments, $targets replicas, every 5 s, for $seconds s after $warm s to begin"
+echo "$environments environments, $targets replicas, every 5 s, measured for $seconds s after $warm s"
 
 DHASH_ROOT=$work/root DHASH_JAVA_OPTS=$options taskset -c 1 ./dhash monitor --all --duration 240 2>"$work/said" &
 guard=$!
 pids="$pids $guard"
-measure "$guard"
+measure "$guard" "$warm"
 ours=$cpu
 ours_peak=$peak
 "$java_home/bin/java" -cp "guard/target/test-classes:guard/target/dhash/guard.jar:guard/target/dhash/lib/*" \
@@ -92,7 +94,7 @@ port=$((30000 + $$ % 2000))
 taskset -c 1 prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/data" \
   --web.listen-address="127.0.0.1:$port" >"$work/prometheus.log" 2>&1 &
 pids="$pids $!"
-measure "$!"
+measure "$!" 90
 echo "$cpu $seconds $targets" | awk '{ printf "prometheus      %5.1f %% of one core, %.2f ms a replica and poll, ", 100 * $1 / $2, 1000 * $1 / ($3 * $2 / 5) }'
 echo "at most $peak MB"
 echo "$ours $cpu $ours_peak $peak" | awk '{ printf "ratio           %.2f of its processor time, %.2f of its memory\n", $1 / $2, $3 / $4 }'

@@ -204,8 +204,7 @@ class SweepTest {
     Gate gate = new Gate.WorseThanBaseline(0.01, 1, Duration.ZERO);
     List<Stretch> stretches = clusters(2000, 7).cut(List.of(), TEN, TEN);
 
-    Sweep sweep =
-        Sweep.of(gate, policy(gate), stretches, 0.05, Optional.empty()).orElseThrow();
+    Sweep sweep = Sweep.of(gate, policy(gate), stretches, 0.05, Optional.empty()).orElseThrow();
 
     List<Double> worst =
         stretches.stream()

@@ -63,14 +63,14 @@ record Backtest(
 
   private Gate gate(String name) {
     return policy.gates().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow(() ->
-                misused(
-                    "There is no gate " + name + " to sweep.",
-                    "There are: "
-                        + String.join(", ", policy.gates().stream().map(Gate::name).toList())
-                        + "."));
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            misused(
+                "There is no gate " + name + " to sweep.",
+                "There are: "
+                    + String.join(", ", policy.gates().stream().map(Gate::name).toList())
+                    + "."));
   }
 
   static Played played(Stretch stretch, Policy policy) {

@@ -152,9 +152,12 @@ final class EnvironmentGates {
    * Only where it is asked for: it takes a strategy in which both arms have traffic for a while.
    */
   private static Gate comparison(GateSection gate) {
-    double alpha = gate.number("alpha", "0.0001", "0.2").map(f -> f.value().doubleValue()).orElse(0.01);
-    String least = new BigDecimal(Gate.WorseThanBaseline.leastCalibrated(alpha))
-        .round(new MathContext(3, RoundingMode.CEILING)).toPlainString();
+    double alpha =
+        gate.number("alpha", "0.0001", "0.2").map(f -> f.value().doubleValue()).orElse(0.01);
+    String least =
+        new BigDecimal(Gate.WorseThanBaseline.leastCalibrated(alpha))
+            .round(new MathContext(3, RoundingMode.CEILING))
+            .toPlainString();
     return new Gate.WorseThanBaseline(
         alpha,
         gate.number("tolerance", "1", "5").map(f -> f.value().doubleValue()).orElse(1.0),

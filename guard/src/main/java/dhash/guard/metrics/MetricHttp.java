@@ -142,8 +142,7 @@ public final class MetricHttp implements AutoCloseable {
           question.credentials().isEmpty()
               ? Authorization.NONE
               : Authorization.of(question.credentials().get(), variables);
-      Reply response =
-          client.exchange(request(question, address, authorization), MAX_BYTES, left);
+      Reply response = client.exchange(request(question, address, authorization), MAX_BYTES, left);
       Optional<URI> next = redirection(question, address, response);
       if (next.isEmpty()) {
         requireUnpacked(response);
@@ -179,8 +178,8 @@ public final class MetricHttp implements AutoCloseable {
   }
 
   /** Only within the same origin: elsewhere others would see the question and its credentials. */
-  private static Optional<URI> redirection(
-      Question question, URI from, Reply response) throws IOException {
+  private static Optional<URI> redirection(Question question, URI from, Reply response)
+      throws IOException {
     int status = response.status();
     boolean redirects = status == 307 || status == 308 || (status >= 301 && status <= 303);
     if (!redirects) {

@@ -82,8 +82,7 @@ public final class ReplicaMetrics {
             .header("Accept", "text/plain; version=0.0.4")
             .build();
     try {
-      Reply response =
-          http.replicas().exchange(request, MetricHttp.MAX_BYTES, within);
+      Reply response = http.replicas().exchange(request, MetricHttp.MAX_BYTES, within);
       if (!response.isSuccess()) {
         return broken(selectors, " answered " + response.status());
       }

@@ -31,7 +31,9 @@ public final class HttpSmokeTester implements SmokeTester {
   private final boolean dhash;
   private final LongSupplier nanoClock;
 
-  /** Made by the first test: it has a thread of its own, and of many environments few are tested. */
+  /**
+   * Made by the first test: it has a thread of its own, and of many environments few are tested.
+   */
   private @Nullable HttpClient http;
 
   /**

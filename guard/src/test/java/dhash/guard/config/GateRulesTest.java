@@ -89,8 +89,7 @@ class GateRulesTest {
   @Test
   void a_comparison_takes_a_calibrated_threshold_that_no_single_poll_can_reach() throws Exception {
     assertThat(load("\"worseThanBaseline\": {\"threshold\": 42.5}").orThrow().policy().gates())
-        .contains(
-            new Gate.WorseThanBaseline(0.01, 1, Duration.ofSeconds(30), Optional.of(42.5)));
+        .contains(new Gate.WorseThanBaseline(0.01, 1, Duration.ofSeconds(30), Optional.of(42.5)));
     assertThat(load("\"worseThanBaseline\": {\"threshold\": 9}").problems())
         .singleElement()
         .asString()

@@ -15,7 +15,8 @@ public final class MadeUpHistory {
   private final Map<String, List<String>> lines = new LinkedHashMap<>();
 
   /** A scrape of a replica, after so many attempts since its start. */
-  public MadeUpHistory scrape(String instance, String version, Instant at, long attempts, long failures) {
+  public MadeUpHistory scrape(
+      String instance, String version, Instant at, long attempts, long failures) {
     String labels = "job=\"dhash\",instance=\"%s\",version=\"%s\"".formatted(instance, version);
     add("dhash_extractions_total", labels, at, attempts);
     add("dhash_extraction_failures_total", labels, at, failures);

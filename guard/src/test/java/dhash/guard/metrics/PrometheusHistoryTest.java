@@ -122,13 +122,7 @@ class PrometheusHistoryTest {
   void both_arms_are_told_apart_by_their_label() throws Exception {
     List<Sample> samples =
         read(
-            new Wanted(
-                minute(10),
-                minute(12),
-                SCRAPE,
-                OURS,
-                Optional.of("v2"),
-                Optional.of("v1")));
+            new Wanted(minute(10), minute(12), SCRAPE, OURS, Optional.of("v2"), Optional.of("v1")));
 
     assertThat(samples).hasSize(9);
     assertThat(samples)
@@ -149,12 +143,15 @@ class PrometheusHistoryTest {
     assertThat(window.last(Duration.ZERO).durations().count()).isEqualTo(60 + 10 + 60);
   }
 
-  /** For two minutes, as live; after five the server has forgotten it, and it was there all along. */
+  /**
+   * For two minutes, as live; after five the server has forgotten it, and it was there all along.
+   */
   @Test
   void what_was_not_scraped_is_stale_and_then_missing_until_it_is_back() throws Exception {
     List<Sample> samples = read(minutes(0, 25, "v4"));
 
-    assertThat(samples).extracting(sample -> only(sample).getClass().getSimpleName())
+    assertThat(samples)
+        .extracting(sample -> only(sample).getClass().getSimpleName())
         .startsWith("Counters", "Counters", "Counters", "Counters", "Missing", "Missing");
     assertThat(only(samples.get(5)))
         .isInstanceOfSatisfying(

@@ -99,10 +99,7 @@ public final class RealPrometheus {
                 "--web.listen-address=127.0.0.1:" + port));
     command.addAll(List.of(more));
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     RealPrometheus server = new RealPrometheus(process, URI.create("http://127.0.0.1:" + port));
     try {
       server.awaitReady(log);
