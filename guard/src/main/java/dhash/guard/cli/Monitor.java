@@ -9,6 +9,7 @@ import dhash.guard.port.Journal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,8 +69,10 @@ final class Monitor implements Callable<Integer> {
           "Nothing was started.",
           "Leave one out.");
     }
+    Collection<String> names = all ? serving() : envs.names();
+    Patrol.mustFit(names.size(), Runtime.getRuntime().maxMemory());
     List<Site> sites = new ArrayList<>();
-    for (String name : all ? serving() : envs.names()) {
+    for (String name : names) {
       sites.add(desk.site(desk.settings(name, Map.of()), config, duration));
     }
     if (dryRun) {

@@ -40,6 +40,10 @@ final class Patrol {
   /** Each reads a release and writes a megabyte. */
   private static final int OPENINGS_AT_ONCE = 4;
 
+  /** As measured with the longest windows full (docs/adr/0008). */
+  private static final int ONE_KILOBYTES = 192;
+
+  private static final int ALL_MEGABYTES = 64;
   private static final long SUMMARY_SECONDS = 60;
   private static final int MOST_NAMED = 5;
 
@@ -65,6 +69,23 @@ final class Patrol {
     this.desk = desk;
     this.logName = logName;
     this.untilHeld = untilHeld;
+  }
+
+  /**
+   * Refuses to begin what could only end for lack of memory.
+   *
+   * @param heapBytes the most that this process may use
+   */
+  static void mustFit(int environments, long heapBytes) {
+    long needed = ALL_MEGABYTES + (long) ONE_KILOBYTES * environments / 1024;
+    if (environments > 1 && heapBytes >> 20 < needed * 9 / 10) {
+      throw new GuardException(
+          ExitCode.USAGE,
+          "%d environments need %d MB of memory, and this process may use %d MB."
+              .formatted(environments, needed, heapBytes >> 20),
+          "Nothing was started.",
+          "Set DHASH_JAVA_OPTS='-Xmx%dm -XX:TieredStopAtLevel=4' for it.".formatted(needed));
+    }
   }
 
   /** Gets the right to write in an environment's journal; empty where there is nothing to guard. */
