@@ -22,7 +22,7 @@ esac
 environments=${1:-1000}
 seconds=$((60 * ${2:-3}))
 warm=$((60 * ${3:-16}))
-options=${DHASH_JAVA_OPTS:--Xmx256m -XX:TieredStopAtLevel=4 -XX:TrimNativeHeapInterval=10000}
+options=${DHASH_JAVA_OPTS:--Xmx288m -XX:TieredStopAtLevel=4 -XX:TrimNativeHeapInterval=10000}
 . bench/jdk.sh
 work=$(mktemp -d)
 pids=

@@ -41,7 +41,7 @@ final class Patrol {
   private static final int OPENINGS_AT_ONCE = 4;
 
   /** As measured with the longest windows full (docs/adr/0008). */
-  private static final int ONE_KILOBYTES = 192;
+  private static final int ONE_KILOBYTES = 224;
 
   private static final int ALL_MEGABYTES = 64;
   private static final long SUMMARY_SECONDS = 60;

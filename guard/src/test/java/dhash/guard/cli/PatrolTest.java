@@ -21,7 +21,7 @@ class PatrolTest {
             GuardException.class,
             refused -> {
               assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
-              assertThat(refused.remedy()).contains("DHASH_JAVA_OPTS='-Xmx251m");
+              assertThat(refused.remedy()).contains("DHASH_JAVA_OPTS='-Xmx282m");
             });
   }
 
