@@ -38,7 +38,7 @@ if errorlevel 1 (
 )
 :built
 
-set OPTIONS=-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -Xlog:aot=off,cds=off
+set OPTIONS=-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -Xlog:aot=off,cds=off -Djdk.httpclient.bufsize=4096 %DHASH_JAVA_OPTS%
 set "CACHE=%PROGRAM%\guard.aot"
 if not exist "%CACHE%" (
   echo dhash: preparing for fast starts, once 1>&2

@@ -140,9 +140,16 @@ record BothArms(
                 new Part("slowness", HALF, latency.logEvidence())));
     return new Finding(
         gate,
-        both.alarms(gate.alpha()) ? Outcome.FAIL : Outcome.PASS,
+        alarms(gate, both) ? Outcome.FAIL : Outcome.PASS,
         Math.exp(both.logEvidence()),
         () -> sentence(both.blamed()));
+  }
+
+  /** A calibrated threshold was reached by rollouts that were fine. */
+  private static boolean alarms(Gate.WorseThanBaseline gate, Combination both) {
+    return gate.calibrated().isPresent()
+        ? both.logEvidence() > Math.log(gate.bound())
+        : both.alarms(gate.alpha());
   }
 
   private String sentence(Part blamed) {

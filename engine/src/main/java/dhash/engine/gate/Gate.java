@@ -2,6 +2,7 @@ package dhash.engine.gate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A bound that the candidate must keep. All comparisons are strict: a gate fails above its
@@ -42,7 +43,8 @@ public sealed interface Gate {
       case P95HashTime(_, Duration window) -> new P95HashTime(other, window);
       case LowConfidenceQueue _ -> new LowConfidenceQueue((long) other);
       case CandidateCrashes _ -> new CandidateCrashes((int) other);
-      case WorseThanBaseline worse -> worse;
+      case WorseThanBaseline(double alpha, double tolerance, Duration warmUp, _) ->
+          new WorseThanBaseline(alpha, tolerance, warmUp, Optional.of(other));
       case BurnRate burn -> burn;
       case Custom(String name, Direction direction, _, Duration window) ->
           new Custom(name, direction, other, window);
@@ -131,8 +133,24 @@ public sealed interface Gate {
    * @param tolerance how many times the baseline's odds are fine; 1 for no worse at all
    * @param warmUp how long after its first traffic the candidate is not held against anybody: a
    *     process that has just begun is slower than it will be
+   * @param calibrated what the evidence must exceed, learned from past rollouts; empty for what
+   *     alpha asks for
    */
-  record WorseThanBaseline(double alpha, double tolerance, Duration warmUp) implements Gate {
+  record WorseThanBaseline(
+      double alpha, double tolerance, Duration warmUp, Optional<Double> calibrated)
+      implements Gate {
+    /** At the threshold that alpha asks for. */
+    public WorseThanBaseline(double alpha, double tolerance, Duration warmUp) {
+      this(alpha, tolerance, warmUp, Optional.empty());
+    }
+
+    /**
+     * Below it, a single poll could take a release back: the cap on what one may add is this much.
+     */
+    public static double leastCalibrated(double alpha) {
+      return 1 / Math.sqrt(alpha);
+    }
+
     @Override
     public String name() {
       return "worseThanBaseline";
@@ -140,7 +158,7 @@ public sealed interface Gate {
 
     @Override
     public double bound() {
-      return 1 / alpha;
+      return calibrated.orElse(1 / alpha);
     }
   }
 

@@ -101,11 +101,7 @@ record Slice(
     }
 
     private Histogram durations() {
-      List<Double> summed = new ArrayList<>(counts.length);
-      for (double count : counts) {
-        summed.add(count);
-      }
-      return new Histogram(first.upperBoundsMillis(), summed, sumMillis);
+      return new Histogram(first.upperBoundsMillis(), Doubles.copyOf(counts), sumMillis);
     }
   }
 }

@@ -126,7 +126,7 @@ public sealed interface Telemetry {
 
     public Histogram {
       upperBoundsMillis = List.copyOf(upperBoundsMillis);
-      cumulativeCounts = List.copyOf(cumulativeCounts);
+      cumulativeCounts = Doubles.copyOf(cumulativeCounts);
       if (upperBoundsMillis.size() != cumulativeCounts.size()) {
         throw new IllegalArgumentException("bounds and counts differ in number");
       }

@@ -4,8 +4,13 @@ import dhash.engine.gate.Cadence;
 import dhash.engine.gate.Policy;
 import dhash.engine.gate.Sample;
 import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Kind;
+import dhash.engine.plan.Placement;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Revision;
+import dhash.engine.plan.Step;
+import dhash.engine.plan.Strategy;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Operator;
 import java.time.Duration;
@@ -23,29 +28,62 @@ import java.util.function.Supplier;
  * @param events all of it, the first one opens it; read again each time, for many don't fit at once
  */
 public record Recording(String name, Instant begin, Instant end, Supplier<List<Event>> events) {
-  private static final Revision NOBODY = new Revision(1, "recorded", "0".repeat(64));
+  private static final Revision NOBODY = new Revision(2, "recorded", "0".repeat(64));
+  private static final Revision BESIDE = new Revision(1, "recorded", "0".repeat(64));
+  private static final Duration ENDLESS = Duration.ofDays(3650);
 
-  /** Telemetry that no rollout belongs to: watched from its first sample to its last. */
+  /**
+   * Telemetry that no rollout belongs to: watched from its first sample to its last, or, where a
+   * baseline was recorded beside it, held against that all the time.
+   */
   static Recording of(String name, List<Sample> samples) {
     Instant begin = samples.getFirst().at();
-    List<Event> events = new ArrayList<>();
-    events.add(watching(name, begin));
-    events.add(new Event.ChecksPassed(List.of(), List.of(), begin));
+    Instant end = samples.getLast().at();
+    boolean beside = samples.stream().anyMatch(sample -> !sample.baseline().isEmpty());
+    List<Event> events =
+        new ArrayList<>(beside ? sharing(name, begin, end) : watching(name, begin));
     samples.forEach(sample -> events.add(new Event.Sampled(sample)));
     List<Event> all = List.copyOf(events);
-    return new Recording(name, begin, samples.getLast().at(), () -> all);
+    return new Recording(name, begin, end, () -> all);
   }
 
-  private static Event.Opened watching(String name, Instant begin) {
-    Duration endless = Duration.ofDays(3650);
+  private static List<Event> watching(String name, Instant begin) {
+    return List.of(
+        opened(name, Plan.toMonitor(1, ENDLESS), begin),
+        new Event.ChecksPassed(List.of(), List.of(), begin));
+  }
+
+  /** One step, as long as the recording, in which both have traffic. */
+  private static List<Event> sharing(String name, Instant begin, Instant end) {
+    Duration length = Duration.between(begin, end).plusSeconds(1);
+    Plan plan =
+        new Plan(
+            Kind.DEPLOY,
+            Strategy.CANARY,
+            1,
+            List.of(new Step(1, 50, length), new Step(1, 100, Duration.ZERO)),
+            ENDLESS,
+            false);
+    Fleet both = new Fleet(List.of(new Placement(NOBODY, 1, 50), new Placement(BESIDE, 1, 50)));
+    return List.of(
+        opened(name, plan, begin),
+        new Event.ChecksPassed(List.of(), List.of(), begin),
+        new Event.BackupTaken("", "", 0),
+        new Event.SchemaExpanded(List.of()),
+        new Event.FleetReached(both, begin),
+        new Event.SmokeTestsPassed(0),
+        new Event.FleetReached(both, begin));
+  }
+
+  private static Event.Opened opened(String name, Plan plan, Instant begin) {
     Cadence cadence = new Cadence(Duration.ofSeconds(5), Duration.ofSeconds(10));
     return new Event.Opened(
         name,
         "recorded",
-        Plan.toMonitor(1, endless),
-        new Policy(endless, cadence, true, List.of()),
+        plan,
+        new Policy(ENDLESS, cadence, true, List.of()),
         NOBODY,
-        Optional.of(NOBODY),
+        Optional.of(BESIDE),
         List.of(),
         DataPolicy.KEEP,
         Optional.empty(),

@@ -24,6 +24,9 @@ import java.util.Optional;
  * they were recorded, so that the worst values are those of the whole.
  */
 public final class Replay {
+  /** Further than any threshold: evidence may be endless, which no chart and no sum can take. */
+  private static final double FAR = 1e15;
+
   private State state;
   private int polls;
   private boolean said;
@@ -106,7 +109,8 @@ public final class Replay {
     if (judgement.outcome() == Outcome.PASS || judgement.outcome() == Outcome.FAIL) {
       said = true;
       boolean above = gate.direction() == Direction.ABOVE;
-      worst.merge(gate.name(), judgement.value(), above ? Math::max : Math::min);
+      double value = Math.clamp(judgement.value(), -FAR, FAR);
+      worst.merge(gate.name(), value, above ? Math::max : Math::min);
     }
   }
 

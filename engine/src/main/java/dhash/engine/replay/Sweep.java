@@ -154,7 +154,10 @@ public record Sweep(
     private double calibrated(List<Double> clean, double alpha) {
       double sign = gate.direction() == Direction.ABOVE ? 1 : -1;
       List<Double> scores = clean.stream().map(value -> sign * value).toList();
-      return rounded(sign * Calibration.threshold(scores, alpha).orElseThrow());
+      double threshold = rounded(sign * Calibration.threshold(scores, alpha).orElseThrow());
+      return gate instanceof Gate.WorseThanBaseline worse
+          ? Math.max(threshold, rounded(Gate.WorseThanBaseline.leastCalibrated(worse.alpha())))
+          : threshold;
     }
 
     private List<Double> grid(List<Double> values) {

@@ -1,8 +1,10 @@
 package dhash.engine.replay;
 
+import static dhash.engine.replay.Recordings.NOON;
 import static dhash.engine.replay.Recordings.above;
 import static dhash.engine.replay.Recordings.incident;
 import static dhash.engine.replay.Recordings.minute;
+import static dhash.engine.replay.Recordings.play;
 import static dhash.engine.replay.Recordings.policy;
 import static dhash.engine.replay.Recordings.series;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -165,5 +168,80 @@ class SweepTest {
     assertThat(sweep.recommended()).isEqualTo(1000);
     assertThat(sweep.recommendedHeldOut().falseRollbacks()).isZero();
     assertThat(sweep.presentHeldOut().falseRollbacks()).isEqualTo(2);
+  }
+
+  /** Failures come in clusters, so that evidence of nothing is higher than chance would have it. */
+  private static Series clusters(int minutes, long seed) {
+    Random random = new Random(seed);
+    double[] attempts = new double[2];
+    double[] failures = new double[2];
+    List<Sample> samples = new ArrayList<>();
+    for (int poll = 0; poll <= 12 * minutes; poll++) {
+      for (int arm = 0; arm < 2; arm++) {
+        attempts[arm] += arm == 0 ? 50 : 150;
+        failures[arm] += random.nextInt(arm == 0 ? 30 : 10) == 0 ? 3 + random.nextInt(8) : 0;
+      }
+      samples.add(
+          new Sample(
+              NOON.plusSeconds(5L * poll),
+              List.of(counted(attempts[0], failures[0])),
+              List.of(counted(attempts[1], failures[1]))));
+    }
+    return new Series("clusters", samples);
+  }
+
+  private static Reading counted(double attempts, double failures) {
+    return new Reading(
+        "one",
+        new Health.Up(Duration.ZERO, ""),
+        new Telemetry.Counters(
+            attempts, failures, Telemetry.Histogram.EMPTY, OptionalLong.empty(), Double.NaN),
+        0);
+  }
+
+  @Test
+  void a_comparison_is_calibrated_on_windows_in_which_nothing_was_wrong() {
+    Gate gate = new Gate.WorseThanBaseline(0.01, 1, Duration.ZERO);
+    List<Stretch> stretches = clusters(2000, 7).cut(List.of(), TEN, TEN);
+
+    Sweep sweep = Sweep.of(gate, policy(gate), stretches, 0.05, Optional.empty()).orElseThrow();
+
+    List<Double> worst =
+        stretches.stream()
+            .filter(stretch -> stretch.recording().end().isBefore(sweep.cutoff()))
+            .map(stretch -> play(stretch.recording(), policy(gate)).worst().get(gate.name()))
+            .sorted()
+            .toList();
+    int rank = (int) Math.ceil((worst.size() + 1) * 0.95);
+    assertThat(worst).hasSize(100);
+    assertThat(sweep.recommended())
+        .isGreaterThanOrEqualTo(Math.max(10, worst.get(rank - 1)))
+        .isLessThan(1.02 * Math.max(10, worst.get(rank - 1)));
+    assertThat(sweep.recommended())
+        .as("the guards ask for more than these windows need")
+        .isLessThan(sweep.gate().bound());
+    assertThat(sweep.recommendedHeldOut().falseRollbackInterval().orElseThrow().low())
+        .isLessThan(0.05);
+  }
+
+  @Test
+  void no_calibrated_threshold_is_so_low_that_one_poll_could_reach_it() {
+    Gate gate = new Gate.WorseThanBaseline(0.01, 1, Duration.ZERO);
+    List<Sample> samples = new ArrayList<>();
+    for (int poll = 0; poll <= 4800; poll++) {
+      double failed = Math.floor(poll / 10.0);
+      samples.add(
+          new Sample(
+              NOON.plusSeconds(5L * poll),
+              List.of(counted(50.0 * poll, failed)),
+              List.of(counted(150.0 * poll, 3 * failed))));
+    }
+    List<Stretch> stretches = new Series("equal", samples).cut(List.of(), TEN, TEN);
+
+    assertThat(
+            Sweep.of(gate, policy(gate), stretches, 0.05, Optional.empty())
+                .orElseThrow()
+                .recommended())
+        .isEqualTo(10);
   }
 }

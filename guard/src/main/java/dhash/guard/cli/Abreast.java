@@ -95,8 +95,10 @@ final class Abreast {
             + "` takes the rollout back from where the journal has it.");
   }
 
-  private static Optional<String> lag(Journal.Writer writer, Optional<Generation> acted) {
-    return acted.flatMap(newest -> newest.missedBy(writer.identity(), last(writer.latest())));
+  private static Optional<String> lag(Journal.Writer writer, Optional<Generation> acted)
+      throws IOException {
+    long last = last(writer.latest());
+    return acted.flatMap(newest -> newest.missedBy(writer.identity(), last));
   }
 
   /** All other orders are refused, for nobody will take them. */

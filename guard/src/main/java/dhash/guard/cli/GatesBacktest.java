@@ -1,15 +1,10 @@
 package dhash.guard.cli;
 
-import dhash.engine.gate.Gate;
 import dhash.engine.gate.Policy;
+import dhash.engine.gate.Sample;
 import dhash.engine.replay.Incident;
-import dhash.engine.replay.Played;
-import dhash.engine.replay.Replay;
-import dhash.engine.replay.Score;
 import dhash.engine.replay.Series;
 import dhash.engine.replay.Stretch;
-import dhash.engine.replay.Sweep;
-import dhash.engine.rollout.Event;
 import dhash.guard.cli.backtest.GateText;
 import dhash.guard.cli.backtest.Mapping;
 import dhash.guard.cli.backtest.Page;
@@ -21,6 +16,7 @@ import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
+import dhash.guard.port.TelemetryHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,12 +37,13 @@ import picocli.CommandLine.Option;
     description =
         "Replay recorded telemetry through a gate configuration: how often it would have rolled back"
             + " for nothing, and how soon it would have found what was wrong. Replays the"
-            + " environment's own rollouts, or CSV files.",
+            + " environment's own rollouts, what a Prometheus server recorded, or CSV files.",
     footer = {
       "",
       "Examples:",
       "  dhash gates backtest --env production",
       "  dhash gates backtest --env production --gate 'p95HashTime > 1500' --sweep p95HashTime",
+      "  dhash gates backtest --prometheus http://127.0.0.1:9090 --from 2026-03-01T00:00:00Z --where job=dhash",
       "  dhash gates backtest --csv cpu.csv --metric cpu=value --gate 'cpu > 90 within 30m' --duration 6h",
       "  dhash gates backtest --csv front.csv --time Time --metric 'p95HashTime=LatencyP95(s)*1000' --incidents faults.csv --incident-begin time --html report.html"
     })
@@ -56,6 +53,7 @@ final class GatesBacktest implements Callable<Integer> {
   @Mixin private EnvironmentOption env = new EnvironmentOption();
   @Mixin private OutputOption output = new OutputOption();
   @Mixin private TelemetryOptions files = new TelemetryOptions();
+  @Mixin private HistoryOptions history = new HistoryOptions();
   @Mixin private IncidentOptions incidents = new IncidentOptions();
 
   @Option(
@@ -74,7 +72,7 @@ final class GatesBacktest implements Callable<Integer> {
       names = "--duration",
       paramLabel = "MIN",
       converter = WindowConverter.class,
-      description = "How long a window is, for CSV files (default: the environment's).")
+      description = "How long a window is, for files and histories (default: the environment's).")
   private Optional<Duration> duration = Optional.empty();
 
   @Option(
@@ -122,7 +120,10 @@ final class GatesBacktest implements Callable<Integer> {
     }
     Journal journal = desk.journal(env.name); // refuses what is no environment
     List<String> notes = new ArrayList<>();
-    Report report = files.csv.isEmpty() ? ofJournals(journal, notes) : ofFiles(notes);
+    Report report =
+        history.server.isPresent()
+            ? ofHistory(history.server.get(), notes)
+            : files.csv.isEmpty() ? ofJournals(journal, notes) : ofFiles(notes);
     if (output.form == OutputOption.Form.table) {
       report.lines().forEach(desk.console()::print);
     } else {
@@ -137,8 +138,11 @@ final class GatesBacktest implements Callable<Integer> {
   }
 
   private Report ofJournals(Journal journal, List<String> notes) throws IOException {
-    if (files.speakOfColumns()) {
+    if (files.speakOfColumns() || !files.where.isEmpty()) {
       throw misused("--metric and --where are for files.", "Add --csv FILE.");
+    }
+    if (history.speakOfTimes()) {
+      throw misused("--from and --candidate are for --prometheus.", "Add its URL.");
     }
     Policy policy = GateText.tried(configured(), texts());
     Optional<List<Incident>> labelled = incidents.of(desk.root(), "the journal");
@@ -158,7 +162,9 @@ final class GatesBacktest implements Callable<Integer> {
     for (Recorded rollout : rollouts) {
       cases.add(
           new Report.Case(
-              rollout.stretch(), played(rollout.stretch(), policy), Optional.of(ended(rollout))));
+              rollout.stretch(),
+              Backtest.played(rollout.stretch(), policy),
+              Optional.of(ended(rollout))));
     }
     String source = "%d rollouts of %s".formatted(rollouts.size(), env.name);
     return report(source, policy, notes, cases);
@@ -169,6 +175,56 @@ final class GatesBacktest implements Callable<Integer> {
         .takenBack()
         .map(failed -> "taken back by " + failed.judgement().gate())
         .orElse(rollout.ended());
+  }
+
+  private Report ofHistory(String server, List<String> notes) throws InterruptedException {
+    if (files.speakOfColumns() || !files.csv.isEmpty()) {
+      throw misused("--csv and --metric are for files.", "Leave them or --prometheus out.");
+    }
+    Policy policy =
+        GateText.onCounters(
+            GateText.tried(configured(), texts()), history.baseline.isPresent(), notes::add);
+    TelemetryHistory recorded =
+        desk.workshop()
+            .history(desk.settings(env.name, Map.of("--prometheus", server)))
+            .orElseThrow();
+    TelemetryHistory.Wanted wanted = history.wanted(files.where, desk.clock().instant());
+    List<Sample> samples = recorded.read(wanted);
+    if (samples.isEmpty()) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          server
+              + " has no counters of the service from "
+              + wanted.from()
+              + " to "
+              + wanted.to()
+              + ".",
+          "Nothing was replayed.",
+          "See what --where, --candidate and PROMETHEUS_REPLICA_LABEL ask for.");
+    }
+    List<Incident> wrong = incidents.of(desk.root(), server).orElse(List.of());
+    List<Stretch> stretches =
+        new Series("history", samples).cut(wrong, policy.window(), policy.longestWindow());
+    String source =
+        "%s, %d polls from %s to %s, in windows of %d min"
+            .formatted(
+                server,
+                samples.size(),
+                samples.getFirst().at(),
+                samples.getLast().at(),
+                policy.window().toMinutes());
+    return ofStretches(source, policy, notes, stretches);
+  }
+
+  private Report ofStretches(
+      String source, Policy policy, List<String> notes, List<Stretch> stretches) {
+    notes.add(
+        "Windows that follow each other are not quite independent; the intervals take them to be.");
+    List<Report.Case> cases =
+        stretches.stream()
+            .map(s -> new Report.Case(s, Backtest.played(s, policy), Optional.empty()))
+            .toList();
+    return report(source, policy, notes, cases);
   }
 
   private Report ofFiles(List<String> notes) {
@@ -186,70 +242,15 @@ final class GatesBacktest implements Callable<Integer> {
     notes.add(
         "A column is judged by its mean within the gate's window: a file has no counters to compute a"
             + " rate or a quantile from.");
-    notes.add(
-        "Windows that follow each other are not quite independent; the intervals take them to be.");
-    List<Report.Case> cases =
-        stretches.stream()
-            .map(s -> new Report.Case(s, played(s, policy), Optional.empty()))
-            .toList();
     String source =
         "%s, in windows of %d min"
             .formatted(String.join(", ", files.csv), policy.window().toMinutes());
-    return report(source, policy, notes, cases);
+    return ofStretches(source, policy, notes, stretches);
   }
 
   private Report report(String source, Policy policy, List<String> notes, List<Report.Case> cases) {
-    if (!policy.autoRollback()) {
-      notes.add("This environment does not roll back by itself; it is counted as though it did.");
-    }
-    Score score =
-        Score.of(
-            cases.stream()
-                .map(one -> new Score.Result(one.stretch().incident(), one.played()))
-                .toList());
-    List<Stretch> stretches = cases.stream().map(Report.Case::stretch).toList();
-    Optional<Sweep> swept = sweep.map(name -> swept(gate(policy, name), policy, stretches));
-    swept
-        .filter(s -> s.alpha() > falseRollbacks / 100)
-        .ifPresent(_ ->
-            notes.add(
-                "There are too few windows without incident in the first part to calibrate for "
-                    + falseRollbacks
-                    + " %; 99 are needed for 1 %."));
-    return new Report(source, policy, notes, cases, score, swept);
-  }
-
-  private Sweep swept(Gate gate, Policy policy, List<Stretch> stretches) {
-    return Sweep.of(gate, policy, stretches, falseRollbacks / 100, trainUntil)
-        .orElseThrow(() ->
-            new GuardException(
-                ExitCode.REFUSED,
-                "There is too little to try thresholds of " + gate.name() + " on.",
-                "Nothing was changed.",
-                "Both parts need windows without incident in which it sees anything: record more, or"
-                    + " set --train-until."));
-  }
-
-  private static Gate gate(Policy policy, String name) {
-    Gate gate =
-        policy.gates().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow(() ->
-                misused(
-                    "There is no gate " + name + " to sweep.",
-                    "There are: "
-                        + String.join(", ", policy.gates().stream().map(Gate::name).toList())
-                        + "."));
-    if (gate instanceof Gate.WorseThanBaseline) {
-      throw misused(name + " has no threshold to try.", "Choose its alpha instead.");
-    }
-    return gate;
-  }
-
-  private static Played played(Stretch stretch, Policy policy) {
-    List<Event> events = stretch.recording().events().get();
-    return Replay.play(stretch.recording(), events, policy);
+    return new Backtest(policy, sweep, falseRollbacks / 100, trainUntil)
+        .report(source, notes, cases);
   }
 
   private List<GateText> texts() {

@@ -3,6 +3,9 @@ package dhash.guard.cli;
 import dhash.guard.cli.GuardSession.Manner;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +15,7 @@ import picocli.CommandLine.Mixin;
 final class Guard implements Callable<Integer> {
   private final Desk desk;
 
-  @Mixin private EnvironmentOption env = new EnvironmentOption();
+  @Mixin private EnvironmentsOption envs = new EnvironmentsOption();
 
   Guard(Desk desk) {
     this.desk = desk;
@@ -20,17 +23,28 @@ final class Guard implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Site site = desk.siteOfOpenRollout(env.name);
+    List<Site> sites = envs.names().stream().map(desk::siteOfOpenRollout).toList();
+    if (sites.size() > 1) {
+      return new Patrol(desk, "guard", false).run(sites, this::unfinished).value();
+    }
+    Site site = sites.getFirst();
+    Optional<Journal.Writer> writer = unfinished(site);
+    return writer.isEmpty()
+        ? ExitCode.DONE.value()
+        : Verdict.of(new GuardSession(desk, site).run(writer.get(), "guard", Manner.BACKGROUND))
+            .value();
+  }
+
+  private Optional<Journal.Writer> unfinished(Site site) throws IOException {
     Journal.Writer writer = site.journal().lock("a guard in the background");
-    if (desk.workshop().premises().isDown()) {
+    boolean down = desk.workshop().premises().isDown();
+    if (down) {
       desk.console().say("Not guarded: `dhash down` was said here.");
-      writer.close();
-      return ExitCode.DONE.value();
     }
-    if (writer.latest().isEmpty() || !writer.unfinished()) {
+    if (down || writer.latest().isEmpty() || !writer.unfinished()) {
       writer.close();
-      return ExitCode.DONE.value();
+      return Optional.empty();
     }
-    return Verdict.of(new GuardSession(desk, site).run(writer, "guard", Manner.BACKGROUND)).value();
+    return Optional.of(writer);
   }
 }

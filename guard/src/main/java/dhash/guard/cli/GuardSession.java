@@ -22,11 +22,13 @@ import dhash.guard.port.Notifier;
 import dhash.guard.port.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Guards the open rollout in this process, shows it, and hands it over when this process must go.
@@ -60,26 +62,64 @@ final class GuardSession {
     try (writer;
         Display display = display(manner);
         Notifier notifier = site.notifiers().apply(display::note)) {
-      Abreast.beforeGuarding(site, writer);
-      Journal.History history = writer.latest().orElseThrow();
-      InstantSource clock = OnwardClock.from(desk.clock(), history.entries().getLast().at());
-      LogFile log = log(logName);
       Controller controller =
-          new Controller(
-              writer,
-              site.inbox(),
-              new Interpreter(site.world(), clock, new LoggedNotes(display, log, clock)),
-              new VirtualThreads(),
-              clock,
-              watchers(display, notifier, log));
+          controller(writer, logName, display, Controller.BEAT, watchers(display, notifier));
       if (manner != Manner.BACKGROUND) {
-        Signals.hear(signal -> controller.leave(orderFor(signal, history.opened().rollout())));
+        String rollout = rollout(writer);
+        Signals.hear(signal -> controller.leave(orderFor(desk, signal, rollout)));
       }
       State state = controller.run(manner != Manner.BACKGROUND);
       writer.close();
       handOver(state, manner, display);
       return state;
     }
+  }
+
+  /**
+   * Guards beside others in one process until the rollout has ended, or until it is told to leave.
+   *
+   * @param writer is closed by this
+   * @param begun gets what can be told to leave, before anything happens
+   * @param further is told as the others are
+   */
+  State patrol(
+      Journal.Writer writer,
+      String logName,
+      Display display,
+      Duration beat,
+      Consumer<Controller> begun,
+      Watcher further)
+      throws IOException, InterruptedException {
+    try (writer;
+        Notifier notifier = site.notifiers().apply(display::note)) {
+      List<Watcher> watchers = watchers(display, notifier);
+      watchers.add(further);
+      Controller controller = controller(writer, logName, display, beat, watchers);
+      begun.accept(controller);
+      return controller.run(false);
+    }
+  }
+
+  private Controller controller(
+      Journal.Writer writer, String logName, Display display, Duration beat, List<Watcher> watchers)
+      throws IOException {
+    Abreast.beforeGuarding(site, writer);
+    Instant last = writer.latest().orElseThrow().entries().getLast().at();
+    InstantSource clock = OnwardClock.from(desk.clock(), last);
+    LogFile log = log(logName);
+    watchers.add(1, log);
+    return new Controller(
+        writer,
+        site.inbox(),
+        new Interpreter(site.world(), clock, new LoggedNotes(display, log, clock)),
+        new VirtualThreads(),
+        clock,
+        beat,
+        watchers);
+  }
+
+  private static String rollout(Journal.Writer writer) throws IOException {
+    return writer.latest().orElseThrow().opened().rollout();
   }
 
   /**
@@ -99,7 +139,7 @@ final class GuardSession {
    * Ctrl-C and TERM stop the advance; a lost terminal only loses its onlooker, and `dhash down`
    * stops nothing but its processes.
    */
-  private Optional<Input.Ordered> orderFor(String signal, String rollout) {
+  static Optional<Input.Ordered> orderFor(Desk desk, String signal, String rollout) {
     return signal.equals("HUP") || desk.workshop().premises().isDown()
         ? Optional.empty()
         : Optional.of(
@@ -140,9 +180,14 @@ final class GuardSession {
   }
 
   private static void handOverTo(Desk desk, Site site) throws IOException {
-    desk.workshop()
-        .startDetached(
-            List.of("guard", "--env", site.environment()), site.home().resolve("guard.log"));
+    handOverTo(desk, List.of(site.environment()), site.home().resolve("guard.log"));
+  }
+
+  /** One process for all of them. */
+  static void handOverTo(Desk desk, List<String> environments, Path output) throws IOException {
+    List<String> command = new ArrayList<>(List.of("guard"));
+    environments.forEach(environment -> command.addAll(List.of("--env", environment)));
+    desk.workshop().startDetached(command, output);
   }
 
   private Display display(Manner manner) {
@@ -154,10 +199,9 @@ final class GuardSession {
         console.err(), manner == Manner.FOREGROUND ? Detail.BRIEF : Detail.FULL, desk.clock());
   }
 
-  private List<Watcher> watchers(Display display, Notifier notifier, LogFile log) {
+  private List<Watcher> watchers(Display display, Notifier notifier) {
     List<Watcher> watchers = new ArrayList<>();
     watchers.add(display);
-    watchers.add(log);
     watchers.add(new Announcements(notifier));
     watchers.add(new Reports(desk.logs(), desk.console()::say));
     return watchers;

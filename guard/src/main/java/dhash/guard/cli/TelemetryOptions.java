@@ -34,11 +34,11 @@ final class TelemetryOptions {
   @Option(
       names = "--where",
       paramLabel = "COLUMN=VALUE",
-      description = "Only rows with this value. May be repeated.")
-  private Map<String, String> where = new LinkedHashMap<>();
+      description = "Only rows, or series, with this value. May be repeated.")
+  Map<String, String> where = new LinkedHashMap<>();
 
   boolean speakOfColumns() {
-    return !metrics.isEmpty() || !where.isEmpty();
+    return !metrics.isEmpty();
   }
 
   List<Mapping> mappings() {

@@ -17,6 +17,8 @@ import dhash.guard.controller.World;
 import dhash.guard.journal.FileInbox;
 import dhash.guard.journal.FileJournal;
 import dhash.guard.journal.RecordedPast;
+import dhash.guard.metrics.BoundedClient;
+import dhash.guard.metrics.MetricHttp;
 import dhash.guard.notify.Messenger;
 import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
@@ -26,6 +28,7 @@ import dhash.guard.port.Notifier;
 import dhash.guard.port.Restoration;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
+import dhash.guard.port.TelemetryHistory;
 import dhash.guard.postgres.BackupRestoration;
 import dhash.guard.postgres.BackupSource;
 import dhash.guard.postgres.DumpSource;
@@ -49,6 +52,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the parts of an environment together. */
 public final class Composition implements Desk.Workshop {
@@ -61,6 +65,9 @@ public final class Composition implements Desk.Workshop {
   private final RandomGenerator random;
   private final Sleeper sleeper;
   private final Program program;
+
+  /** Made by the first environment that is put together; many commands need none. */
+  private @Nullable BoundedClient metricClient;
 
   /**
    * @param root the project's root
@@ -104,8 +111,7 @@ public final class Composition implements Desk.Workshop {
     PostgresDatabase living =
         new PostgresDatabase(
             database::address, settings.environment(), MigrationLimits.USUAL, sleeper);
-    MetricParts metrics =
-        new MetricParts(settings, variables, redactor(settings, gates)::redact, clock, nanoClock);
+    MetricParts metrics = metrics(settings, redactor(settings, gates));
     World world =
         new World(
             platform(settings),
@@ -141,6 +147,24 @@ public final class Composition implements Desk.Workshop {
         shown -> DeathForTests.round(messenger(settings, gates, shown), variables),
         new Launches(program.java(), service, database)::of,
         database::isAwake);
+  }
+
+  @Override
+  public Optional<TelemetryHistory> history(Settings settings) {
+    Redactor redactor = new Redactor();
+    Optional.ofNullable(variables.get("PROMETHEUS_TOKEN")).ifPresent(redactor::learn);
+    return metrics(settings, redactor).history();
+  }
+
+  private MetricParts metrics(Settings settings, Redactor redactor) {
+    return new MetricParts(settings, variables, redactor::redact, clock, nanoClock, metricClient());
+  }
+
+  private synchronized BoundedClient metricClient() {
+    if (metricClient == null) {
+      metricClient = new BoundedClient(MetricHttp.LONGEST);
+    }
+    return metricClient;
   }
 
   @Override

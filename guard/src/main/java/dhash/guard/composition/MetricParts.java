@@ -2,9 +2,11 @@ package dhash.guard.composition;
 
 import dhash.guard.config.MetricsSettings.Prometheus;
 import dhash.guard.config.Settings;
+import dhash.guard.metrics.BoundedClient;
 import dhash.guard.metrics.HttpMetricSource;
 import dhash.guard.metrics.MetricHttp;
 import dhash.guard.metrics.NumberSources;
+import dhash.guard.metrics.PrometheusHistory;
 import dhash.guard.metrics.PrometheusMetricSource;
 import dhash.guard.metrics.PrometheusPast;
 import dhash.guard.metrics.PrometheusServer;
@@ -15,6 +17,7 @@ import dhash.guard.port.CustomMetrics;
 import dhash.guard.port.MetricSource;
 import dhash.guard.port.NumberSource;
 import dhash.guard.port.PastAttempts;
+import dhash.guard.port.TelemetryHistory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -33,15 +36,18 @@ final class MetricParts {
 
   /**
    * @param redactor masks secrets in what sources answer
+   * @param client one for all environments of a process: each has a thread of its own
    */
   MetricParts(
       Settings settings,
       Map<String, String> variables,
       UnaryOperator<String> redactor,
       InstantSource clock,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      BoundedClient client) {
     this.settings = settings;
-    this.http = new MetricHttp(settings.metrics().hosts(), variables, redactor, clock, nanoClock);
+    this.http =
+        new MetricHttp(settings.metrics().hosts(), variables, redactor, clock, nanoClock, client);
     this.nanoClock = nanoClock;
   }
 
@@ -62,9 +68,28 @@ final class MetricParts {
   }
 
   private PrometheusTelemetry telemetry(Prometheus prometheus) {
-    ReplicaLabels labels =
-        new ReplicaLabels(prometheus.replicaLabel(), prometheus.revisionLabel(), Map.of());
-    return new PrometheusTelemetry(server(prometheus), labels, http);
+    return new PrometheusTelemetry(server(prometheus), labels(prometheus), http);
+  }
+
+  private static ReplicaLabels labels(Prometheus prometheus) {
+    return new ReplicaLabels(prometheus.replicaLabel(), prometheus.revisionLabel(), Map.of());
+  }
+
+  /** What a Prometheus server recorded; empty where none is configured. */
+  Optional<TelemetryHistory> history() {
+    return settings
+        .metrics()
+        .prometheus()
+        .map(one -> new PrometheusHistory(longAnswering(one), labels(one), http));
+  }
+
+  /** A piece of the past may take longer than a poll. */
+  private static PrometheusServer longAnswering(Prometheus prometheus) {
+    return new PrometheusServer(
+        prometheus.address(),
+        prometheus.credentials(),
+        MetricHttp.LONGEST,
+        prometheus.staleAfter());
   }
 
   CustomMetrics customs(Map<String, NumberSource> sources) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
         .findFirst()
         .map(Path::toString)
         .ifPresent(command::add);
-    command.addAll(command("-Xmx128m", arguments.toArray(String[]::new)));
+    command.addAll(command(heapFor(arguments), arguments.toArray(String[]::new)));
     Files.createDirectories(output.toAbsolutePath().getParent());
     Process process =
         new ProcessBuilder(command)
@@ -48,6 +49,11 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
     process.getOutputStream().close();
   }
 
+  /** A quarter of a megabyte more for each environment that is guarded. */
+  private static String heapFor(List<String> arguments) {
+    return "-Xmx" + (128 + Collections.frequency(arguments, "--env") / 4) + "m";
+  }
+
   private List<String> command(String heap, String... arguments) {
     List<String> command =
         new ArrayList<>(
@@ -57,6 +63,7 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Djdk.httpclient.bufsize=4096",
                 "-Ddhash.home=" + home,
                 "-Ddhash.java=" + java,
                 "-Ddhash.root=" + root,

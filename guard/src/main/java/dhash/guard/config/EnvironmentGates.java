@@ -10,6 +10,8 @@ import dhash.guard.config.LocatedJson.Place;
 import dhash.guard.config.LocatedJson.Text;
 import dhash.guard.port.NumberSource;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,7 +134,7 @@ final class EnvironmentGates {
                 g,
                 new Gate.LowConfidenceQueue(count(g, defaults.queueLength(), "1000000000"))));
     if (parent.has("worseThanBaseline")) {
-      gate(parent, "worseThanBaseline", List.of("alpha", "tolerance", "warmUp"))
+      gate(parent, "worseThanBaseline", List.of("alpha", "tolerance", "warmUp", "threshold"))
           .ifPresent(g -> add(gates, sense, g, comparison(g)));
     }
     if (parent.has("burnRate")) {
@@ -161,11 +163,18 @@ final class EnvironmentGates {
    * Only where it is asked for: it takes a strategy in which both arms have traffic for a while.
    */
   private static Gate comparison(GateSection gate) {
+    double alpha =
+        gate.number("alpha", "0.0001", "0.2").map(f -> f.value().doubleValue()).orElse(0.01);
+    String least =
+        new BigDecimal(Gate.WorseThanBaseline.leastCalibrated(alpha))
+            .round(new MathContext(3, RoundingMode.CEILING))
+            .toPlainString();
     return new Gate.WorseThanBaseline(
-        gate.number("alpha", "0.0001", "0.2").map(f -> f.value().doubleValue()).orElse(0.01),
+        alpha,
         gate.number("tolerance", "1", "5").map(f -> f.value().doubleValue()).orElse(1.0),
         Duration.ofSeconds(
-            gate.number("warmUp", "0", "3600").map(f -> f.value().longValue()).orElse(WARM_UP)));
+            gate.number("warmUp", "0", "3600").map(f -> f.value().longValue()).orElse(WARM_UP)),
+        gate.number("threshold", least, "1000000000").map(f -> f.value().doubleValue()));
   }
 
   /** The object that holds the gates: {@code qualityGates}, or the section itself. */

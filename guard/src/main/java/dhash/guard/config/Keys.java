@@ -61,7 +61,8 @@ final class Keys {
       Key.service("METRICS_SOURCE", "replicas", MetricsLookup::isPrometheus);
   static final Key<AllowedHosts> METRICS_HOSTS =
       Key.service("METRICS_HOSTS", "", MetricsLookup::hosts);
-  static final Key<URI> PROMETHEUS_URL = Key.service("PROMETHEUS_URL", "", MetricsLookup::address);
+  static final Key<URI> PROMETHEUS_URL =
+      Key.service("PROMETHEUS_URL", "", MetricsLookup::address).withOption("--prometheus");
   static final Key<String> PROMETHEUS_USER = Key.service("PROMETHEUS_USER", "", v -> v);
   static final Key<Secret> PROMETHEUS_TOKEN =
       Key.service("PROMETHEUS_TOKEN", "", Secret::new).asSecret();

@@ -28,15 +28,15 @@ import java.util.concurrent.atomic.AtomicReference;
  * where it stands.
  */
 public final class Controller {
-  /** How often orders are looked for; traffic must be back within a second of an abort. */
-  private static final Duration BEAT = Duration.ofMillis(50);
+  /** How often orders are mostly looked for; traffic must be back within a second of an abort. */
+  public static final Duration BEAT = Duration.ofMillis(50);
 
   private final Journal.Writer journal;
   private final Inbox inbox;
   private final Hands hands;
   private final InstantSource clock;
+  private final Duration beat;
   private final List<Watcher> watchers;
-  private final Journal.History before;
   private final AtomicReference<Optional<Departure>> departure =
       new AtomicReference<>(Optional.empty());
   private State state;
@@ -51,6 +51,8 @@ public final class Controller {
   /**
    * Takes over the newest rollout of the journal.
    *
+   * @param beat how often orders are looked for; {@link #BEAT} where this is all that the process
+   *     does
    * @throws IllegalStateException when there is none
    */
   public Controller(
@@ -59,16 +61,22 @@ public final class Controller {
       Interpreter interpreter,
       Workers workers,
       InstantSource clock,
-      List<Watcher> watchers) {
-    this.before =
-        journal.latest().orElseThrow(() -> new IllegalStateException("no rollout to guard"));
+      Duration beat,
+      List<Watcher> watchers)
+      throws IOException {
+    Journal.History before = before(journal);
     this.journal = journal;
     this.inbox = inbox;
     this.hands = new Hands(interpreter, workers);
     this.clock = clock;
+    this.beat = beat;
     this.watchers = List.copyOf(watchers);
     this.state = before.state();
     this.position = before.entries().getLast().position();
+  }
+
+  private static Journal.History before(Journal.Writer journal) throws IOException {
+    return journal.latest().orElseThrow(() -> new IllegalStateException("no rollout to guard"));
   }
 
   /**
@@ -83,7 +91,7 @@ public final class Controller {
    *     first, and the next guard is told to go it again, recorded
    */
   public State run(boolean untilHeld) throws IOException, InterruptedException {
-    Journal.replay(before, (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));
+    Journal.replay(before(journal), (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));
     try {
       // Who was not answered because a guard died is told, even where that was the end.
       obey();
@@ -91,8 +99,7 @@ public final class Controller {
         if (untilHeld && state.phase() instanceof Phase.Held) {
           break;
         }
-        engage();
-        Optional<Input.Result> result = hands.await(BEAT);
+        Optional<Input.Result> result = hands.await(engage());
         if (result.isPresent()) {
           take(result.get());
         }
@@ -120,15 +127,22 @@ public final class Controller {
     departure.set(Optional.of(new Departure(order)));
   }
 
-  private void engage() {
+  /** Begins what is owed, if it may begin, and says how long there is nothing else to begin. */
+  private Duration engage() {
     Optional<Owed> owed = Rollout.next(state);
     if (owed.isPresent() && hands.busyWith(owed.get().effect())) {
-      return;
+      return beat;
     }
     hands.drop();
-    if (owed.isPresent() && !clock.instant().isBefore(owed.get().notBefore())) {
-      hands.start(owed.get().effect(), new Generation(journal.identity(), position), state);
+    if (owed.isEmpty()) {
+      return beat;
     }
+    Duration left = Duration.between(clock.instant(), owed.get().notBefore());
+    if (left.isPositive()) {
+      return left.compareTo(beat) < 0 ? left : beat;
+    }
+    hands.start(owed.get().effect(), new Generation(journal.identity(), position), state);
+    return beat;
   }
 
   private void obey() throws IOException {

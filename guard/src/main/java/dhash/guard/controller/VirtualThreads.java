@@ -26,7 +26,7 @@ public final class VirtualThreads implements Workers {
 
   @Override
   public void await(Duration atMost) throws InterruptedException {
-    if (ended.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (ended.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
       ended.drainPermits();
     }
   }

@@ -45,6 +45,7 @@ final class Codec {
   private static final byte[] PRESENT = ascii("{\"v\":" + VERSION + ",");
   private static final byte[] HASH_KEY = ascii(",\"hash\":\"");
   private static final byte[] END = ascii("\"}");
+  private static final int POOLED_BUFFERS = 4;
   private static final int HEX_LENGTH = 64;
   private static final int HASH_LENGTH = HASH_KEY.length + HEX_LENGTH + END.length;
 
@@ -173,10 +174,12 @@ final class Codec {
   }
 
   private static JsonMapper mapper() {
-    // Lines are written by one thread; a pool for all threads costs more than it saves.
+    // Where thousands of threads write, one pool for each would cost 16 kB of them all.
     JsonMapper.Builder builder =
         JsonMapper.builder(
-            JsonFactory.builder().recyclerPool(JsonRecyclerPools.threadLocalPool()).build());
+            JsonFactory.builder()
+                .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
+                .build());
     builder.addModule(Times.module());
     for (Class<?> sealed : SEALED) {
       builder.addMixIn(sealed, Typed.class);
@@ -191,6 +194,7 @@ final class Codec {
     builder.addMixIn(Event.ChecksPassed.class, SilentOnNoContracts.class);
     builder.addMixIn(Policy.class, SilentOnNoRules.class);
     builder.addMixIn(Sample.class, SilentOnNoCustoms.class);
+    builder.addMixIn(Gate.WorseThanBaseline.class, SilentOnNotCalibrated.class);
     return builder.build();
   }
 
@@ -223,6 +227,13 @@ final class Codec {
     @JsonSetter(nulls = Nulls.AS_EMPTY)
     @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
     Map<String, Telemetry> customs();
+  }
+
+  /** From before a comparison could be calibrated. */
+  private interface SilentOnNotCalibrated {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    Optional<Double> calibrated();
   }
 
   /** Keeps serialization out of the engine's types. */

@@ -4,7 +4,6 @@ import dhash.guard.port.Journal.Entry;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.AbstractList;
-import java.util.List;
 
 /**
  * The entries of a long file, each read anew from its bytes when it is wanted: a window of a week
@@ -19,30 +18,19 @@ final class Lines extends AbstractList<Entry> {
   private final Path file;
   private final ByteBuffer bytes;
   private final int[] begins;
-  private final List<Entry> tail;
 
   /**
-   * @param bytes hold whole lines only, up to where {@code tail} begins
+   * @param bytes hold whole lines only
    * @param begins where each line begins
-   * @param tail what was written since
    */
-  Lines(Path file, ByteBuffer bytes, int[] begins, List<Entry> tail) {
+  Lines(Path file, ByteBuffer bytes, int[] begins) {
     this.file = file;
     this.bytes = bytes;
     this.begins = begins.clone();
-    this.tail = List.copyOf(tail);
-  }
-
-  /** The same, and what was written since. */
-  Lines with(List<Entry> more) {
-    return new Lines(file, bytes, begins, more);
   }
 
   @Override
   public Entry get(int index) {
-    if (index >= begins.length) {
-      return tail.get(index - begins.length);
-    }
     int begin = begins[index];
     int end = index + 1 < begins.length ? begins[index + 1] : bytes.limit();
     return Segment.decode(file, bytes, begin, end - 1, index + 1).entry();
@@ -50,6 +38,6 @@ final class Lines extends AbstractList<Entry> {
 
   @Override
   public int size() {
-    return begins.length + tail.size();
+    return begins.length;
   }
 }

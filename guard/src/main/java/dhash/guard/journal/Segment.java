@@ -19,7 +19,6 @@ import java.util.Optional;
  * One rollout's file as it was read.
  *
  * @param entries of a long file, {@link Lines}
- * @param begins where each entry's line begins
  * @param lastHash what the next line is chained to
  * @param lastLine where the last whole line begins
  * @param soundBytes length up to the end of the last whole line; what follows was torn off by a
@@ -28,7 +27,6 @@ import java.util.Optional;
 record Segment(
     Path file,
     List<Entry> entries,
-    List<Integer> begins,
     String firstPrev,
     String lastHash,
     int lastLine,
@@ -38,7 +36,6 @@ record Segment(
 
   Segment {
     entries = entries instanceof Lines ? entries : List.copyOf(entries);
-    begins = List.copyOf(begins);
   }
 
   static Segment read(Path file) throws IOException {
@@ -100,7 +97,6 @@ record Segment(
     return new Segment(
         file,
         few ? entries : lines(file, bytes, begins, soundBytes),
-        begins,
         firstPrev,
         hash,
         lastLine,
@@ -110,9 +106,9 @@ record Segment(
   /**
    * @param length of the lines that begin there, all together
    */
-  static Lines lines(Path file, ByteBuffer bytes, List<Integer> begins, int length) {
+  private static Lines lines(Path file, ByteBuffer bytes, List<Integer> begins, int length) {
     int[] all = begins.stream().mapToInt(Integer::intValue).toArray();
-    return new Lines(file, bytes.duplicate().limit(length), all, List.of());
+    return new Lines(file, bytes.duplicate().limit(length), all);
   }
 
   /** A whole line with another byte in place of its line feed was acknowledged: it is not torn. */

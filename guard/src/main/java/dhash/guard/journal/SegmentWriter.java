@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -26,23 +25,18 @@ final class SegmentWriter implements Writer {
   private final Disk disk;
   private final Closeable lock;
   private final String identity;
-
-  /** What was read, or written so long ago that it is only on disk. */
-  private List<Entry> past = List.of();
-
-  /** What was written since, and how many bytes that is. */
-  private final List<Entry> added = new ArrayList<>();
-
-  private long addedBytes;
-
-  /** Where each line begins. */
-  private final List<Integer> begins = new ArrayList<>();
-
   private String lastHash = Codec.ORIGIN;
   private long position;
   private int number;
   private long length;
   private Disk.@Nullable Tail tail;
+
+  /** The newest rollout, until something is appended: a long one is not kept in memory. */
+  private @Nullable History known;
+
+  private boolean begun;
+  private boolean ended;
+  private boolean goingBack;
 
   private SegmentWriter(Disk disk, Closeable lock, String identity) {
     this.disk = disk;
@@ -73,8 +67,8 @@ final class SegmentWriter implements Writer {
       }
       number = numberOf(file);
       followsTheOneBefore(segment);
-      past = segment.entries();
-      begins.addAll(segment.begins());
+      known = segment.history();
+      segment.entries().forEach(entry -> note(entry.events()));
       lastHash = segment.lastHash();
       position = segment.entries().getLast().position();
       length = segment.soundBytes();
@@ -105,6 +99,13 @@ final class SegmentWriter implements Writer {
     }
   }
 
+  private void forget() {
+    known = null;
+    begun = false;
+    ended = false;
+    goingBack = false;
+  }
+
   static int numberOf(Path file) {
     return Integer.parseInt(file.getFileName().toString().substring(0, 8));
   }
@@ -115,31 +116,26 @@ final class SegmentWriter implements Writer {
   }
 
   @Override
-  public Optional<History> latest() {
-    return begins.isEmpty() ? Optional.empty() : Optional.of(new History(entries()));
+  public Optional<History> latest() throws IOException {
+    if (!begun) {
+      return Optional.empty();
+    }
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Path file = disk.segment(number);
+    return Optional.of(Segment.parse(file, disk.read(file)).history());
   }
 
-  private List<Entry> entries() {
-    if (past instanceof Lines lines) {
-      return lines.with(added);
+  /** What must be known of the newest rollout without reading it again. */
+  private void note(List<Event> events) {
+    for (Event event : events) {
+      begun = true;
+      ended = event instanceof Event.Ended;
+      goingBack |=
+          event instanceof Event.RollbackBegan
+              || (event instanceof Event.Opened opened && isWayBack(opened));
     }
-    List<Entry> all = new ArrayList<>(past);
-    all.addAll(added);
-    return all;
-  }
-
-  /** A guard that watches for days must not grow by each poll. */
-  private void forgetWhatIsOnDisk(Path file) {
-    if (addedBytes <= Lines.FEW_BYTES) {
-      return;
-    }
-    try {
-      past = Segment.lines(file, disk.read(file), begins, Math.toIntExact(length));
-    } catch (IOException unreadable) {
-      return; // what was written is kept all the same, in memory for a while longer
-    }
-    added.clear();
-    addedBytes = 0;
   }
 
   @Override
@@ -149,7 +145,7 @@ final class SegmentWriter implements Writer {
 
   @Override
   public Entry open(Event.Opened opened) throws IOException {
-    if (latest().filter(history -> history.ending().isEmpty()).isPresent()) {
+    if (begun && !ended) {
       throw new IllegalStateException("the rollout before has not ended");
     }
     boolean wayBack = isWayBack(opened);
@@ -158,12 +154,11 @@ final class SegmentWriter implements Writer {
     number++;
     length = 0;
     tail = disk.create(disk.segment(number));
-    past = List.of();
-    added.clear();
-    addedBytes = 0;
-    begins.clear();
+    forget();
     withRoom(() -> wayBack, () -> disk.mark(opened.rollout()));
-    return write(List.of(opened), opened.at());
+    Entry entry = write(List.of(opened), opened.at());
+    known = new History(List.of(entry));
+    return entry;
   }
 
   /** Nothing begins that could not be taken back; only what takes back begins all the same. */
@@ -212,13 +207,9 @@ final class SegmentWriter implements Writer {
   }
 
   private boolean goesBack(List<Event> events) {
-    boolean begins =
-        (events.getFirst() instanceof Event.Opened opened && isWayBack(opened))
-            || events.stream().anyMatch(Event.RollbackBegan.class::isInstance);
-    return begins
-        || latest()
-            .filter(rollout -> isWayBack(rollout.opened()) || rollout.state().phase().goingBack())
-            .isPresent();
+    return goingBack
+        || (events.getFirst() instanceof Event.Opened opened && isWayBack(opened))
+        || events.stream().anyMatch(Event.RollbackBegan.class::isInstance);
   }
 
   private static boolean isWayBack(Event.Opened opened) {
@@ -249,9 +240,8 @@ final class SegmentWriter implements Writer {
     length += bytes.length;
     position = entry.position();
     lastHash = Codec.hashOf(bytes);
-    added.add(entry);
-    addedBytes += bytes.length;
-    forgetWhatIsOnDisk(disk.segment(number));
+    known = null;
+    note(events);
     return entry;
   }
 
@@ -261,13 +251,13 @@ final class SegmentWriter implements Writer {
    */
   @Override
   public boolean unfinished() throws IOException {
-    return disk.marked() || latest().filter(history -> history.ending().isEmpty()).isPresent();
+    return disk.marked() || (begun && !ended);
   }
 
   @Override
   public void close() throws IOException {
     closeFile();
-    if (latest().map(history -> history.ending().isPresent()).orElse(true)) {
+    if (!begun || ended) {
       disk.clearMark();
     }
     lock.close();

@@ -143,7 +143,7 @@ final class DhashMetrics {
       return Double.POSITIVE_INFINITY;
     }
     try {
-      double bound = Double.parseDouble(text);
+      double bound = Decimal.parse(text, 0, text.length());
       if (Double.isFinite(bound)) {
         return bound;
       }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -97,27 +96,26 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
   public List<Reading> read(List<Replica> replicas, boolean probe) throws InterruptedException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
-        List<Future<Health>> healths = new ArrayList<>();
-        List<Future<Telemetry>> telemetries = new ArrayList<>();
+        List<Future<Reading>> asked = new ArrayList<>();
         for (Replica replica : replicas) {
-          healths.add(threads.submit(() -> health(replica.address())));
-          telemetries.add(threads.submit(() -> telemetry(replica.address(), probe)));
+          asked.add(threads.submit(() -> read(replica, probe)));
         }
         List<Reading> readings = new ArrayList<>();
-        for (int i = 0; i < replicas.size(); i++) {
-          Replica replica = replicas.get(i);
-          readings.add(
-              new Reading(
-                  replica.name(),
-                  result(healths.get(i)),
-                  result(telemetries.get(i)),
-                  replica.crashes()));
+        for (Future<Reading> reading : asked) {
+          readings.add(result(reading));
         }
         return List.copyOf(readings);
       } finally {
         threads.shutdownNow();
       }
     }
+  }
+
+  /** One question after the other, so that one connection is enough for each replica. */
+  private Reading read(Replica replica, boolean probe) throws InterruptedException {
+    Health health = health(replica.address());
+    return new Reading(
+        replica.name(), health, telemetry(replica.address(), probe), replica.crashes());
   }
 
   /** Without a scrape: for counters that somebody else scrapes. */
@@ -156,7 +154,7 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
 
   private Health health(URI replica) throws InterruptedException {
     long start = nanoClock.getAsLong();
-    HttpResponse<byte[]> response;
+    Reply response;
     try {
       response =
           http.exchange(
@@ -165,9 +163,9 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
       return new Health.Down(healthPath + ": " + e.getMessage());
     }
     Duration latency = Duration.ofNanos(nanoClock.getAsLong() - start);
-    if (!isSuccess(response)) {
+    if (!response.isSuccess()) {
       return new Health.Down(
-          healthPath + " answered " + response.statusCode() + reason(response.body()));
+          healthPath + " answered " + response.status() + reason(response.body()));
     }
     String status = statusIn(response.body());
     return switch (status.toUpperCase(Locale.ROOT)) {
@@ -204,13 +202,13 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
       sendProbe(replica);
     }
     try {
-      HttpResponse<byte[]> response =
+      Reply response =
           http.exchange(
               get(replica.resolve(metricsPath), "text/plain; version=0.0.4"),
               MAX_METRICS_BYTES,
               limit);
-      if (!isSuccess(response)) {
-        return new Telemetry.Unavailable(metricsPath + " answered " + response.statusCode());
+      if (!response.isSuccess()) {
+        return new Telemetry.Unavailable(metricsPath + " answered " + response.status());
       }
       return DhashMetrics.read(PrometheusText.decoded(response.body()), clock.instant());
     } catch (CharacterCodingException e) {
@@ -238,10 +236,6 @@ public final class HttpMetricSource implements MetricSource, AutoCloseable {
 
   private static HttpRequest get(URI address, String accept) {
     return HttpRequest.newBuilder(address).header("Accept", accept).GET().build();
-  }
-
-  private static boolean isSuccess(HttpResponse<?> response) {
-    return response.statusCode() / 100 == 2;
   }
 
   private static String shortened(String text) {

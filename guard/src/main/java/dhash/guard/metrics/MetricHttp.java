@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +28,7 @@ public final class MetricHttp implements AutoCloseable {
   static final int MAX_BYTES = 4 << 20;
 
   /** No question waits longer, whatever its own limit says. */
-  static final Duration LONGEST = Duration.ofSeconds(30);
+  public static final Duration LONGEST = Duration.ofSeconds(30);
 
   private static final int MAX_REDIRECTS = 3;
   private static final int MAX_SHOWN = 200;
@@ -43,9 +42,11 @@ public final class MetricHttp implements AutoCloseable {
   private final UnaryOperator<String> redactor;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
-  private final BoundedClient client = new BoundedClient(LONGEST);
+  private final BoundedClient client;
 
   /**
+   * Over connections of its own.
+   *
    * @param variables the process's environment, where credentials may stand
    * @param redactor masks secrets in what others wrote, before it is shown
    * @param clock for the age of what is answered
@@ -57,6 +58,25 @@ public final class MetricHttp implements AutoCloseable {
       UnaryOperator<String> redactor,
       InstantSource clock,
       LongSupplier nanoClock) {
+    this(allowed, variables, redactor, clock, nanoClock, new BoundedClient(LONGEST));
+  }
+
+  /**
+   * Over connections that others use too, and that are closed with this one.
+   *
+   * @param variables the process's environment, where credentials may stand
+   * @param redactor masks secrets in what others wrote, before it is shown
+   * @param clock for the age of what is answered
+   * @param nanoClock {@code System::nanoTime}
+   */
+  public MetricHttp(
+      AllowedHosts allowed,
+      Map<String, String> variables,
+      UnaryOperator<String> redactor,
+      InstantSource clock,
+      LongSupplier nanoClock,
+      BoundedClient client) {
+    this.client = client;
     this.allowed = allowed;
     this.variables = Map.copyOf(variables);
     this.redactor = redactor;
@@ -78,13 +98,13 @@ public final class MetricHttp implements AutoCloseable {
   /**
    * @param secrets what the question bore, and the answer may repeat
    */
-  record Answered(HttpResponse<byte[]> response, List<String> secrets) {
+  record Answered(Reply response, List<String> secrets) {
     boolean isSuccess() {
-      return status() / 100 == 2;
+      return response.isSuccess();
     }
 
     int status() {
-      return response.statusCode();
+      return response.status();
     }
 
     byte[] body() {
@@ -122,8 +142,7 @@ public final class MetricHttp implements AutoCloseable {
           question.credentials().isEmpty()
               ? Authorization.NONE
               : Authorization.of(question.credentials().get(), variables);
-      HttpResponse<byte[]> response =
-          client.exchange(request(question, address, authorization), MAX_BYTES, left);
+      Reply response = client.exchange(request(question, address, authorization), MAX_BYTES, left);
       Optional<URI> next = redirection(question, address, response);
       if (next.isEmpty()) {
         requireUnpacked(response);
@@ -151,24 +170,24 @@ public final class MetricHttp implements AutoCloseable {
   }
 
   /** Compression is never asked for: what is small and near would only cost time. */
-  private static void requireUnpacked(HttpResponse<byte[]> response) throws IOException {
-    String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
+  private static void requireUnpacked(Reply response) throws IOException {
+    String encoding = response.header("Content-Encoding").orElse("identity");
     if (!encoding.equalsIgnoreCase("identity")) {
       throw new IOException("it answered in the encoding " + oneLine(encoding) + ", unasked");
     }
   }
 
   /** Only within the same origin: elsewhere others would see the question and its credentials. */
-  private static Optional<URI> redirection(
-      Question question, URI from, HttpResponse<byte[]> response) throws IOException {
-    int status = response.statusCode();
+  private static Optional<URI> redirection(Question question, URI from, Reply response)
+      throws IOException {
+    int status = response.status();
     boolean redirects = status == 307 || status == 308 || (status >= 301 && status <= 303);
     if (!redirects) {
       return Optional.empty();
     }
     URI to;
     try {
-      to = from.resolve(URI.create(response.headers().firstValue("Location").orElse("")));
+      to = from.resolve(URI.create(response.header("Location").orElse("")));
     } catch (IllegalArgumentException e) {
       throw new IOException("it answered " + status + " without a place to go on", e);
     }

@@ -50,16 +50,20 @@ public final class PrometheusClient {
    */
   public MetricAnswer range(String query, Instant from, Instant to, Duration step, Duration within)
       throws InterruptedException {
-    MetricAnswer answer =
-        ask(
-            "/api/v1/query_range",
-            Map.of(
-                "query", query,
-                "start", from.toString(),
-                "end", to.toString(),
-                "step", Double.toString(step.toMillis() / 1000.0)),
-            within);
-    return fresh(answer, to, server.staleAfter().plus(step));
+    return fresh(history(query, from, to, step, within), to, server.staleAfter().plus(step));
+  }
+
+  /** The same, with the series that ended long before as well. */
+  MetricAnswer history(String query, Instant from, Instant to, Duration step, Duration within)
+      throws InterruptedException {
+    return ask(
+        "/api/v1/query_range",
+        Map.of(
+            "query", query,
+            "start", from.toString(),
+            "end", to.toString(),
+            "step", Double.toString(step.toMillis() / 1000.0)),
+        within);
   }
 
   private MetricAnswer ask(String path, Map<String, String> fields, Duration within)

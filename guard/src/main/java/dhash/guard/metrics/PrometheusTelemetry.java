@@ -10,13 +10,9 @@ import dhash.guard.port.MetricAnswer.Series;
 import dhash.guard.port.MetricAnswer.Values;
 import dhash.guard.port.Observation.Replica;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The service's counters as a Prometheus server scraped them, for each replica as it would have
@@ -63,63 +59,31 @@ public final class PrometheusTelemetry {
   }
 
   private Telemetry telemetry(Replica replica, Values values) {
-    List<PrometheusText.Series> counters = new ArrayList<>();
-    Set<String> targets = new TreeSet<>();
-    double now = Double.NaN;
-    double sampled = Double.NaN;
+    ReplicaScrape scrape = new ReplicaScrape(labels.replica());
     for (Series series : values.series()) {
-      if (!labels.fit(series.labels(), replica)) {
-        continue;
-      }
-      double value = series.newest().value();
-      if (series.labels().containsKey(TelemetryQuery.SAMPLED)) {
-        now = series.newest().at().toEpochMilli() / 1000.0;
-        sampled = Double.isNaN(sampled) ? value : Math.min(sampled, value);
-      } else {
-        targets.add(target(series));
-        counters.add(counter(series));
+      if (labels.fit(series.labels(), replica)) {
+        scrape.add(series.labels(), series.newest());
       }
     }
-    if (counters.isEmpty()) {
-      return new Missing("Prometheus has no series with " + labels.shown(replica));
-    }
-    if (targets.size() > 1) {
-      return new Unavailable("Prometheus has it more than once: " + String.join(", ", targets));
-    }
-    Telemetry telemetry = DhashMetrics.of(counters);
-    return telemetry instanceof Telemetry.Counters
-        ? current(replica.name(), telemetry, now, sampled)
-        : telemetry;
-  }
-
-  /** Whose scrape it was. Two of one replica would count everything twice. */
-  private String target(Series series) {
-    return "job=\"%s\" %s=\"%s\""
-        .formatted(
-            series.labels().getOrDefault("job", ""),
-            labels.replica(),
-            series.labels().getOrDefault(labels.replica(), ""));
-  }
-
-  private static PrometheusText.Series counter(Series series) {
-    Map<String, String> labels = new HashMap<>(series.labels());
-    String name = labels.remove("__name__");
-    return new PrometheusText.Series(name == null ? "" : name, labels, series.newest().value());
+    return scrape.isEmpty()
+        ? new Missing("Prometheus has no series with " + labels.shown(replica))
+        : telemetry(replica.name(), scrape);
   }
 
   /**
    * The telemetry, unless its scrape is too old, or older than one that was seen before. That one
    * comes of a clock that was put back, and its counters would look like those after a restart.
    */
-  private Telemetry current(String replica, Telemetry telemetry, double now, double sampled) {
-    double age = now - sampled;
-    if (!(age <= server.staleAfter().toMillis() / 1000.0)) {
-      return new Missing("its last scrape is %.1f s old".formatted(age));
+  Telemetry telemetry(String replica, ReplicaScrape scrape) {
+    Telemetry telemetry = scrape.telemetry(server.staleAfter().toMillis() / 1000.0);
+    if (!(telemetry instanceof Telemetry.Counters)) {
+      return telemetry;
     }
-    double before = lastScrape(replica, sampled);
-    return sampled < before
+    double before = lastScrape(replica, scrape.sampled());
+    return scrape.sampled() < before
         ? new Missing(
-            "its last scrape is %.1f s older than the one before".formatted(before - sampled))
+            "its last scrape is %.1f s older than the one before"
+                .formatted(before - scrape.sampled()))
         : telemetry;
   }
 

@@ -11,7 +11,6 @@ import dhash.guard.port.Observation.Replica;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,10 +82,9 @@ public final class ReplicaMetrics {
             .header("Accept", "text/plain; version=0.0.4")
             .build();
     try {
-      HttpResponse<byte[]> response =
-          http.replicas().exchange(request, MetricHttp.MAX_BYTES, within);
-      if (response.statusCode() / 100 != 2) {
-        return broken(selectors, " answered " + response.statusCode());
+      Reply response = http.replicas().exchange(request, MetricHttp.MAX_BYTES, within);
+      if (!response.isSuccess()) {
+        return broken(selectors, " answered " + response.status());
       }
       Set<String> names = selectors.stream().map(MetricSelector::name).collect(Collectors.toSet());
       List<PrometheusText.Series> found =

@@ -3,7 +3,6 @@ package dhash.guard.metrics;
 import dhash.guard.port.Observation.Replica;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,17 +18,31 @@ final class TelemetryQuery {
   private TelemetryQuery() {}
 
   static String of(ReplicaLabels labels, List<Replica> replicas) {
-    String selected = selected(labels, replicas);
+    return of(selected(labels, replicas));
+  }
+
+  /**
+   * The same of all replicas that there were.
+   *
+   * @param revisions those that are wanted; empty for all
+   */
+  static String ofAll(ReplicaLabels labels, List<String> revisions) {
+    List<String> matchers = new ArrayList<>(others(labels));
+    matchers.add(labels.replica() + "!=\"\"");
+    if (labels.revision().isPresent() && !revisions.isEmpty()) {
+      matchers.add(oneOf(labels.revision().get(), revisions.stream()));
+    }
+    return of(String.join(",", matchers));
+  }
+
+  private static String of(String selected) {
     String names = DhashMetrics.NAMES.stream().sorted().collect(Collectors.joining("|"));
     return "{__name__=~%s,%s} or label_replace(timestamp(%s{%s}), \"%s\", \"1\", \"\", \"\")"
         .formatted(quoted(names), selected, DhashMetrics.ATTEMPTS, selected, SAMPLED);
   }
 
   private static String selected(ReplicaLabels labels, List<Replica> replicas) {
-    List<String> matchers = new ArrayList<>();
-    for (Map.Entry<String, String> other : labels.others().entrySet()) {
-      matchers.add(other.getKey() + "=" + quoted(other.getValue()));
-    }
+    List<String> matchers = new ArrayList<>(others(labels));
     matchers.add(
         oneOf(
             labels.replica(),
@@ -40,6 +53,12 @@ final class TelemetryQuery {
         .ifPresent(
             label -> matchers.add(oneOf(label, replicas.stream().map(r -> r.revision().tag()))));
     return String.join(",", matchers);
+  }
+
+  private static List<String> others(ReplicaLabels labels) {
+    return labels.others().entrySet().stream()
+        .map(other -> other.getKey() + "=" + quoted(other.getValue()))
+        .toList();
   }
 
   /** A matcher of these values and no others. */

@@ -29,6 +29,9 @@ public final class Messenger implements Notifier, AutoCloseable {
   /** How long {@link #tell} waits for a notice to be on the disk; it gets there later otherwise. */
   public static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** Then its thread ends until the next notice: of many environments few have one to tell. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   private static final Duration FAREWELL = Duration.ofSeconds(5);
   private static final int MAX_WAITING = 1000;
   private static final int MAX_TEXT = 4000;
@@ -61,10 +64,11 @@ public final class Messenger implements Notifier, AutoCloseable {
         new ThreadPoolExecutor(
             1,
             1,
-            0,
+            IDLE.toSeconds(),
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MAX_WAITING),
             Thread.ofPlatform().daemon().name("messenger").factory());
+    worker.allowCoreThreadTimeOut(true);
   }
 
   @Override

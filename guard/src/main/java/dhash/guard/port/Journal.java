@@ -133,8 +133,11 @@ public interface Journal {
     /** The journal's identity: positions of another one mean nothing here. */
     String identity();
 
-    /** The newest rollout as this writer knows it. */
-    Optional<History> latest();
+    /**
+     * The newest rollout, read again where something was appended since: what took days to record
+     * is not kept in memory.
+     */
+    Optional<History> latest() throws IOException;
 
     /**
      * Whether the newest rollout is open, or ended without its guard living to tell everybody: then

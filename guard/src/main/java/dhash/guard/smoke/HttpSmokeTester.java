@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a service a few questions over HTTP. Of the dhash service it knows what to expect; of any
@@ -26,15 +27,14 @@ public final class HttpSmokeTester implements SmokeTester {
   private static final Duration QUICK = Duration.ofSeconds(2);
   private static final int MOST_BYTES = 64 * 1024;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .connectTimeout(LIMIT)
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
   private final String healthPath;
   private final boolean dhash;
   private final LongSupplier nanoClock;
+
+  /**
+   * Made by the first test: it has a thread of its own, and of many environments few are tested.
+   */
+  private @Nullable HttpClient http;
 
   /**
    * @param dhash whether it is the dhash service, whose answers are known
@@ -44,6 +44,18 @@ public final class HttpSmokeTester implements SmokeTester {
     this.nanoClock = nanoClock;
     this.healthPath = healthPath;
     this.dhash = dhash;
+  }
+
+  private synchronized HttpClient http() {
+    if (http == null) {
+      http =
+          HttpClient.newBuilder()
+              .connectTimeout(LIMIT)
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .build();
+    }
+    return http;
   }
 
   private record Answer(int status, String body, Optional<String> version, Duration took) {}
@@ -134,7 +146,7 @@ public final class HttpSmokeTester implements SmokeTester {
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     long begin = nanoClock.getAsLong();
     HttpResponse<InputStream> response =
-        http.send(request.timeout(LIMIT).build(), BodyHandlers.ofInputStream());
+        http().send(request.timeout(LIMIT).build(), BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       String text = new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
       return new Answer(

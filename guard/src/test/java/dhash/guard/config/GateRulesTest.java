@@ -86,6 +86,16 @@ class GateRulesTest {
         .contains(new Gate.WorseThanBaseline(0.05, 1.5, Duration.ZERO));
   }
 
+  @Test
+  void a_comparison_takes_a_calibrated_threshold_that_no_single_poll_can_reach() throws Exception {
+    assertThat(load("\"worseThanBaseline\": {\"threshold\": 42.5}").orThrow().policy().gates())
+        .contains(new Gate.WorseThanBaseline(0.01, 1, Duration.ofSeconds(30), Optional.of(42.5)));
+    assertThat(load("\"worseThanBaseline\": {\"threshold\": 9}").problems())
+        .singleElement()
+        .asString()
+        .contains("threshold is 9", "from 10 to");
+  }
+
   /** Each is refused by the parser, with the cure, and by the schema that editors use. */
   @ParameterizedTest
   @CsvSource(

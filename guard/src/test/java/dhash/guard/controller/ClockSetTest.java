@@ -50,6 +50,7 @@ class ClockSetTest {
               new Interpreter(stage.world.world(), clock, (_, _, _) -> {}),
               new VirtualThreads(),
               clock,
+              Controller.BEAT,
               List.of(watchers))
           .run(true);
     }

@@ -128,9 +128,15 @@ final class Stage {
     }
   }
 
-  Controller controller(Writer writer, Watcher... watchers) {
+  Controller controller(Writer writer, Watcher... watchers) throws IOException {
     return new Controller(
-        writer, inbox, world.interpreter(), new VirtualThreads(), world.clock, List.of(watchers));
+        writer,
+        inbox,
+        world.interpreter(),
+        new VirtualThreads(),
+        world.clock,
+        Controller.BEAT,
+        List.of(watchers));
   }
 
   void order(String id, Order order) {

@@ -59,7 +59,7 @@ class UnrecordedTest {
     }
 
     @Override
-    public Optional<Journal.History> latest() {
+    public Optional<Journal.History> latest() throws IOException {
       return real.latest();
     }
 

@@ -7,14 +7,18 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real server on loopback that scrapes targets each second, where its program is installed. */
-final class RealPrometheus {
+/**
+ * A real server on loopback, where its program is installed: one that scrapes targets each second,
+ * or one that has a history, made up beforehand so that nobody waits for hours.
+ */
+public final class RealPrometheus {
   /** Needs quoting wherever it stands. */
   static final String JOB = "o'dd \"job\" \\d+ a.b|c";
 
@@ -29,8 +33,17 @@ final class RealPrometheus {
   }
 
   static Optional<Path> program() {
+    return program("prometheus");
+  }
+
+  /** Whether all that is needed for a made-up history is there. */
+  public static boolean isInstalled() {
+    return program().isPresent() && program("promtool").isPresent();
+  }
+
+  private static Optional<Path> program(String name) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .map(folder -> Path.of(folder, "prometheus"))
+        .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst();
   }
@@ -45,20 +58,48 @@ final class RealPrometheus {
     targets.forEach((target, version) ->
         configuration.append(
             "  - {targets: ['%s'], labels: {version: '%s'}}\n".formatted(target, version)));
+    return run(folder, configuration.toString());
+  }
+
+  /**
+   * @param history in the OpenMetrics format, with times; each series in their order
+   */
+  public static RealPrometheus with(Path folder, String history) throws Exception {
+    Path file = folder.resolve("history");
+    Files.writeString(file, history);
+    Process promtool =
+        new ProcessBuilder(
+                program("promtool").orElseThrow().toString(),
+                "tsdb",
+                "create-blocks-from",
+                "openmetrics",
+                file.toString(),
+                folder.resolve("data").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("promtool.log").toFile())
+            .start();
+    if (promtool.waitFor() != 0) {
+      throw new IOException(Files.readString(folder.resolve("promtool.log")));
+    }
+    return run(folder, "scrape_configs: []\n", "--storage.tsdb.retention.time=100y");
+  }
+
+  private static RealPrometheus run(Path folder, String configuration, String... more)
+      throws Exception {
     Path file = folder.resolve("prometheus.yml");
     Files.writeString(file, configuration);
     int port = freePort();
     Path log = folder.resolve("prometheus.log");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program().orElseThrow().toString(),
+                "--config.file=" + file,
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port));
+    command.addAll(List.of(more));
     Process process =
-        new ProcessBuilder(
-                List.of(
-                    program().orElseThrow().toString(),
-                    "--config.file=" + file,
-                    "--storage.tsdb.path=" + folder.resolve("data"),
-                    "--web.listen-address=127.0.0.1:" + port))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     RealPrometheus server = new RealPrometheus(process, URI.create("http://127.0.0.1:" + port));
     try {
       server.awaitReady(log);
@@ -88,11 +129,11 @@ final class RealPrometheus {
     throw new IOException("Prometheus did not start: " + Files.readString(log));
   }
 
-  URI address() {
+  public URI address() {
     return address;
   }
 
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();

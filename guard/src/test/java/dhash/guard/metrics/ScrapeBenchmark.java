@@ -24,10 +24,6 @@ import java.util.stream.IntStream;
  */
 final class ScrapeBenchmark {
   private static final int REPLICAS = 3;
-  private static final double[] BOUNDS = {
-    .005, .01, .025, .05, .1, .25, .5, .75, 1, 1.5, 2, 2.5, 3, 4, 5, 10
-  };
-
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final ThreadMXBean THREADS =
@@ -44,7 +40,7 @@ final class ScrapeBenchmark {
    *     parse}, or {@code read PORT}
    */
   public static void main(String[] arguments) throws Exception {
-    byte[] scrape = scrape().getBytes(StandardCharsets.UTF_8);
+    byte[] scrape = ScrapeText.after(123_456).getBytes(StandardCharsets.UTF_8);
     switch (arguments[0]) {
       case "serve" -> serve(scrape);
       case "parse" -> {
@@ -114,31 +110,5 @@ final class ScrapeBenchmark {
         "/metrics", Answers.answer(200, new String(scrape, StandardCharsets.UTF_8)));
     server.start();
     System.out.println(server.getAddress().getPort());
-  }
-
-  /** As long as the service's own, most of which is about its JVM. */
-  private static String scrape() {
-    StringBuilder text = new StringBuilder(16_000);
-    text.append("dhash_extractions_total{version=\"v1.2.3\"} 123456.0\n");
-    text.append("dhash_extraction_failures_total{version=\"v1.2.3\"} 234.0\n");
-    for (int i = 0; i < BOUNDS.length; i++) {
-      text.append(
-          "dhash_hash_duration_seconds_bucket{version=\"v1.2.3\",le=\"%s\"} %d%n"
-              .formatted(BOUNDS[i], 7_000 * (i + 1)));
-    }
-    text.append("dhash_hash_duration_seconds_bucket{version=\"v1.2.3\",le=\"+Inf\"} 123222\n");
-    text.append("dhash_hash_duration_seconds_sum{version=\"v1.2.3\"} 4567.890123456\n");
-    text.append("dhash_low_confidence_queue{version=\"v1.2.3\"} 234.0\n");
-    text.append("dhash_match_confidence_average{version=\"v1.2.3\"} 87.43210987654\n");
-    for (int i = 0; i < 100; i++) {
-      if (i % 5 == 0) {
-        text.append("# HELP jvm_memory_pool_bytes_" + i + " Bytes of a given JVM memory pool.\n");
-        text.append("# TYPE jvm_memory_pool_bytes_" + i + " gauge\n");
-      }
-      text.append(
-          "jvm_memory_pool_bytes_%d{pool=\"CodeHeap 'non-profiled'\",kind=\"%d\"} 1.%dE7%n"
-              .formatted(i / 5 * 5, i, 1000 + i));
-    }
-    return text.toString();
   }
 }

@@ -52,7 +52,7 @@ enum PlantedBug {
       "what contract migrations have done is known"),
   WHAT_HAPPENED_BEFORE_NOT_TOLD(
       "guard/guard/controller/Controller",
-      "    Journal.replay(before, (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));\n",
+      "    Journal.replay(before(journal), (entry, then) -> watchers.forEach(w -> w.saw(entry, then)));\n",
       "",
       "each notice is recorded once"),
   LAST_ORDERS_NOT_ANSWERED(

@@ -187,6 +187,7 @@ public final class Simulation {
               new Interpreter(world, clock, (_, _, _) -> {}),
               workers,
               clock,
+              Controller.BEAT,
               List.of(this::saw, new Announcements(notifier)))
           .run(false);
       writer.close();
@@ -206,7 +207,7 @@ public final class Simulation {
   }
 
   /** The next guard finds what was shown, and at most the one decision that was under way. */
-  private void takesOver(Journal.Writer writer) {
+  private void takesOver(Journal.Writer writer) throws IOException {
     List<Entry> entries = writer.latest().map(Journal.History::entries).orElseGet(List::of);
     scene.invariants.must(
         entries.size() == shownPosition || entries.size() == shownPosition + 1,

@@ -17,7 +17,7 @@ record TellingWriter(Scene scene, Writer writer) implements Writer {
   }
 
   @Override
-  public Optional<History> latest() {
+  public Optional<History> latest() throws IOException {
     return writer.latest();
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -83,6 +84,37 @@ public record GateText(String name, Direction direction, double threshold, Durat
       }
     }
     return with(policy, gates);
+  }
+
+  /**
+   * The gates that a history of counters is for: it has neither health nor crashes, nor numbers
+   * that others know.
+   *
+   * @param beside whether a baseline was recorded too
+   * @param remarks gets a sentence for what was left out
+   */
+  public static Policy onCounters(Policy policy, boolean beside, Consumer<String> remarks) {
+    List<Gate> told = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (Gate gate : policy.gates()) {
+      boolean recorded =
+          switch (gate) {
+            case Gate.ExtractionFailureRate _, Gate.P95HashTime _, Gate.LowConfidenceQueue _ ->
+                true;
+            case Gate.WorseThanBaseline _ -> beside;
+            case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.Custom _ -> false;
+          };
+      if (recorded) {
+        told.add(gate);
+      } else {
+        others.add(gate.name());
+      }
+    }
+    if (!others.isEmpty()) {
+      remarks.accept(
+          "Not replayed, for the history doesn't tell: " + String.join(", ", others) + ".");
+    }
+    return with(policy, told);
   }
 
   private static Gate configured(Policy policy, String name) {

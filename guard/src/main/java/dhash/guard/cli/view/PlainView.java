@@ -12,6 +12,7 @@ public final class PlainView implements Display {
   private static final Duration BETWEEN_PROGRESS = Duration.ofSeconds(2);
 
   private final PrintStream out;
+  private final String prefix;
   private final Story story;
   private final InstantSource clock;
   private final Progress progress = new Progress();
@@ -21,7 +22,15 @@ public final class PlainView implements Display {
   private String halfTold = "";
 
   public PlainView(PrintStream out, Story.Detail detail, InstantSource clock) {
+    this(out, "", detail, clock);
+  }
+
+  /**
+   * @param prefix what each line begins with, where several are shown at once
+   */
+  public PlainView(PrintStream out, String prefix, Story.Detail detail, InstantSource clock) {
     this.out = out;
+    this.prefix = prefix;
     this.story = new Story(detail);
     this.clock = clock;
     this.lastProgress = clock.instant();
@@ -29,7 +38,7 @@ public final class PlainView implements Display {
 
   @Override
   public void saw(Entry entry, State after) {
-    story.of(entry, after).forEach(out::println);
+    story.of(entry, after).forEach(line -> out.println(prefix + line));
   }
 
   @Override
@@ -41,13 +50,13 @@ public final class PlainView implements Display {
     if (due || completes) {
       lastProgress = now;
       halfTold = done < total ? what : "";
-      out.println(new Line(now, Line.Level.INFO, text));
+      out.println(prefix + new Line(now, Line.Level.INFO, text));
     }
   }
 
   @Override
   public void note(String line) {
-    out.println(line);
+    out.println(prefix + line);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dhash.engine.rollout.Event;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Line.Level;
 import dhash.guard.port.Journal.Entry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,7 @@ public final class Story {
                     .formatted(Words.span(opened.plan().window()).replace(' ', '-'))));
       }
       if (event instanceof Event.Sampled) {
-        poll(after).forEach(text -> lines.add(new Line(entry.at(), pollLevel(after, text), text)));
+        lines.addAll(poll(entry.at(), after));
       } else {
         String text =
             text(entry, event, after) + (event instanceof Event.Ended ? outage.told() : "");
@@ -212,39 +213,50 @@ public final class Story {
     return "Schema: " + (parts.isEmpty() ? "nothing to undo" : String.join("; ", parts));
   }
 
-  private List<String> poll(State state) {
+  /** Each figure is a sum over the window, so each is asked for once. */
+  private List<Line> poll(Instant at, State state) {
+    if (detail == Detail.NONE) {
+      return List.of();
+    }
     Figures figures = new Figures(state);
-    return switch (detail) {
-      case NONE -> List.of();
-      case BRIEF ->
-          List.of(
-              "%s | health %s | failures %s of %s | P95 %s | queue %s | gates %s"
-                  .formatted(
-                      Words.where(state),
-                      figures.health(),
-                      figures.rate(),
-                      figures.attempts(),
-                      figures.p95(),
-                      figures.queue(),
-                      Words.gates(state)));
-      case FULL ->
-          List.of(
-              "--- Monitoring cycle (" + Words.progress(state) + ") ---",
-              "Health check: " + figures.health(),
-              "Extraction failure rate: %s (avg: %s)".formatted(figures.rateNow(), figures.rate()),
-              "Hash time: %s (P95: %s over %s samples)"
-                  .formatted(figures.hashTimeNow(), figures.p95(), figures.hashed()),
-              "Queue length: %s items (confidence: %s)"
-                  .formatted(figures.queue(), figures.confidence()),
-              "All quality gates: " + Words.gates(state));
-    };
+    String gates = Words.gates(state);
+    return detail == Detail.BRIEF
+        ? List.of(new Line(at, Level.INFO, brief(state, figures, gates)))
+        : List.of(
+            new Line(at, Level.INFO, "--- Monitoring cycle (" + Words.progress(state) + ") ---"),
+            new Line(
+                at,
+                figures.healthy() ? Level.INFO : Level.WARN,
+                "Health check: " + figures.health()),
+            new Line(
+                at,
+                Level.INFO,
+                "Extraction failure rate: " + figures.rateNow() + " (avg: " + figures.rate() + ")"),
+            new Line(
+                at,
+                Level.INFO,
+                "Hash time: %s (P95: %s over %s samples)"
+                    .formatted(figures.hashTimeNow(), figures.p95(), figures.hashed())),
+            new Line(
+                at,
+                Level.INFO,
+                "Queue length: %s items (confidence: %s)"
+                    .formatted(figures.queue(), figures.confidence())),
+            new Line(
+                at,
+                gates.equals("PASS") ? Level.SUCCESS : Level.WARN,
+                "All quality gates: " + gates));
   }
 
-  private static Level pollLevel(State state, String text) {
-    boolean verdict = text.startsWith("All quality gates");
-    boolean passed = verdict && Words.gates(state).equals("PASS");
-    boolean bad = verdict || text.startsWith("Health check");
-    boolean healthy = new Figures(state).healthy();
-    return passed ? Level.SUCCESS : bad && !(healthy && !verdict) ? Level.WARN : Level.INFO;
+  private static String brief(State state, Figures figures, String gates) {
+    return "%s | health %s | failures %s of %s | P95 %s | queue %s | gates %s"
+        .formatted(
+            Words.where(state),
+            figures.health(),
+            figures.rate(),
+            figures.attempts(),
+            figures.p95(),
+            figures.queue(),
+            gates);
   }
 }

@@ -50,12 +50,12 @@ public final class Words {
               "at most " + millis + " ms within " + span(window) + "s";
           case Gate.LowConfidenceQueue(long most) -> "at most " + most + " waiting";
           case Gate.CandidateCrashes(int most) -> "at most " + most;
-          case Gate.WorseThanBaseline(double alpha, double tolerance, _) ->
+          case Gate.WorseThanBaseline(double alpha, double tolerance, _, var calibrated) ->
               "no worse than the baseline beside it"
                   + (tolerance > 1 ? ", or at most " + tolerance + " times" : "")
-                  + "; wrong in "
-                  + 100 * alpha
-                  + "% of all rollouts at most";
+                  + calibrated
+                      .map(threshold -> "; evidence of " + threshold + " at most, as calibrated")
+                      .orElse("; wrong in " + 100 * alpha + "% of all rollouts at most");
           case Gate.BurnRate burn ->
               burn.pairs().stream()
                   .map(pair ->
