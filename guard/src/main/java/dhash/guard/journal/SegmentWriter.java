@@ -236,7 +236,6 @@ final class SegmentWriter implements Writer {
       closeFile();
       throw failed;
     }
-    begins.add(Math.toIntExact(length));
     length += bytes.length;
     position = entry.position();
     lastHash = Codec.hashOf(bytes);

@@ -175,6 +175,7 @@ class BadDataHoldsTest {
               new Interpreter(stage.world.world(), clock, (_, _, _) -> {}),
               new VirtualThreads(),
               clock,
+              Controller.BEAT,
               List.of(watchers))
           .run(true);
     }

@@ -102,7 +102,8 @@ public record GateText(String name, Direction direction, double threshold, Durat
             case Gate.ExtractionFailureRate _, Gate.P95HashTime _, Gate.LowConfidenceQueue _ ->
                 true;
             case Gate.WorseThanBaseline _ -> beside;
-            case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.Custom _ -> false;
+            case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.Custom _, Gate.BurnRate _ ->
+                false;
           };
       if (recorded) {
         told.add(gate);
