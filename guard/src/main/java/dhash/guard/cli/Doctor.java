@@ -1,5 +1,6 @@
 package dhash.guard.cli;
 
+import dhash.guard.port.Channel;
 import dhash.guard.port.Database.Standing;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.FileTrouble;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -50,6 +52,7 @@ final class Doctor implements Callable<Integer> {
       check("last proven backup", () -> Age.of(desk, site.world().backups()));
       check("backup", () -> site.world().backups().means());
       check("journal", () -> journal(site));
+      check("channels", () -> channels(site));
     }
     new Printer(desk.console(), output).all(findings);
     return (healthy ? ExitCode.DONE : ExitCode.REFUSED).value();
@@ -101,6 +104,16 @@ final class Doctor implements Callable<Integer> {
             standing.serverVersion(),
             standing.schemaVersion().isEmpty() ? "none" : standing.schemaVersion(),
             standing.sizeBytes() >> 20);
+  }
+
+  private static String channels(Site site) throws IOException {
+    List<String> troubles = site.world().terms().channelTroubles();
+    if (!troubles.isEmpty()) {
+      throw new IOException(String.join(" ", troubles));
+    }
+    return site.settings().channels().inUse().stream()
+        .map(Channel::word)
+        .collect(Collectors.joining(", "));
   }
 
   private static String journal(Site site) throws IOException {

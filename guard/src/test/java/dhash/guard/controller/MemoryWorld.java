@@ -45,6 +45,7 @@ final class MemoryWorld {
   private volatile boolean backupsRefused;
   private Optional<Duration> provenWithin = Optional.empty();
   private Optional<Instant> provenAt = Optional.empty();
+  private List<String> channelTroubles = List.of();
   private volatile Optional<Hang> hang = Optional.empty();
 
   /** Something that goes on until it is let go, whoever interrupts it. */
@@ -100,7 +101,15 @@ final class MemoryWorld {
         this::ask,
         this::smokeTest,
         new Store(),
-        new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE, provenWithin));
+        new World.Terms(
+            7,
+            List.of(),
+            true,
+            0,
+            Path.of("."),
+            _ -> Long.MAX_VALUE,
+            provenWithin,
+            channelTroubles));
   }
 
   Interpreter interpreter() {
