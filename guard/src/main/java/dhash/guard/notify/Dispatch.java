@@ -1,8 +1,10 @@
 package dhash.guard.notify;
 
+import dhash.guard.port.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,11 +68,25 @@ final class Dispatch implements AutoCloseable {
       }
     }
 
+    /** Until what has been asked for so far is done. */
+    void awaitIdle(long end) throws TimeoutException, InterruptedException {
+      if (!isStarted()) {
+        return;
+      }
+      try {
+        thread.submit(() -> {}).get(Math.max(0, end - nanoClock.getAsLong()), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException | RejectedExecutionException closed) {
+        return;
+      }
+    }
+
+    private synchronized boolean isStarted() {
+      return started;
+    }
+
     private void run() {
       try {
-        if (lane.passQuietly()) {
-          Dispatch.this.wake();
-        }
+        wakeAll(lane.passQuietly());
       } catch (InterruptedException closing) {
         Thread.currentThread().interrupt();
       }
@@ -82,10 +98,16 @@ final class Dispatch implements AutoCloseable {
     runners.forEach(Runner::wake);
   }
 
-  /** Lets every lane deliver what waits now, and waits for that, so long at most. */
-  void deliver(Duration patience) throws InterruptedException {
+  private void wakeAll(Set<Channel> channels) {
+    runners.stream().filter(r -> channels.contains(r.lane.channel())).forEach(Runner::wake);
+  }
+
+  /** Lets lanes deliver what waits now, and waits for that, so long at most. */
+  void deliver(Set<Channel> channels, Duration patience) throws InterruptedException {
     long end = nanoClock.getAsLong() + patience.toNanos();
-    for (Future<?> pass : runners.stream().map(Runner::pass).toList()) {
+    List<Runner> called =
+        runners.stream().filter(r -> channels.contains(r.lane.channel())).toList();
+    for (Future<?> pass : called.stream().map(Runner::pass).toList()) {
       try {
         pass.get(Math.max(0, end - nanoClock.getAsLong()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException late) {
@@ -96,16 +118,22 @@ final class Dispatch implements AutoCloseable {
     }
   }
 
-  /** Lets what is under way come to its end, a bounded time; the outbox keeps the rest. */
+  /**
+   * Lets what is under way come to its end, stand-ins included, a bounded time; the outbox keeps
+   * the rest.
+   */
   @Override
   public void close() {
     long end = nanoClock.getAsLong() + farewell.toNanos();
-    runners.forEach(runner -> runner.thread.shutdown());
     try {
-      for (Runner runner : runners) {
-        runner.thread.awaitTermination(
-            Math.max(0, end - nanoClock.getAsLong()), TimeUnit.NANOSECONDS);
+      // A pass may hand on to one other channel at a time.
+      for (int i = 0; i <= runners.size(); i++) {
+        for (Runner runner : runners) {
+          runner.awaitIdle(end);
+        }
       }
+    } catch (TimeoutException late) {
+      // What is still under way is cut off now, and repeated by a later run.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

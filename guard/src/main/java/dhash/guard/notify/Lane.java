@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +62,9 @@ final class Lane implements AutoCloseable {
    * has failed a letter, the others wait for the next pass: they stay in order, and nobody waits
    * forty seconds for each of them.
    *
-   * @return whether a letter was handed on to another channel
+   * @return the channels that have got a letter in this one's stead
    */
-  synchronized boolean pass() throws IOException, InterruptedException {
+  synchronized Set<Channel> pass() throws IOException, InterruptedException {
     for (int i = 0; i < MOST_LOOKS && outbox.next(channel, -1).isPresent(); i++) {
       Optional<ProcessLock> mine = outbox.tryToDeliver(channel);
       if (mine.isPresent()) {
@@ -72,27 +74,33 @@ final class Lane implements AutoCloseable {
       }
       sleeper.sleep(LOOK);
     }
-    return false;
+    return Set.of();
   }
 
-  private boolean deliverAll() throws IOException, InterruptedException {
-    boolean handedOn = false;
-    Optional<Failure> channelFailed = leftAlone();
+  private Set<Channel> deliverAll() throws IOException, InterruptedException {
+    Set<Channel> standIns = EnumSet.noneOf(Channel.class);
+    Optional<Failure> failed = leftAlone();
     Optional<Letter> next = outbox.next(channel, -1);
-    while (next.isPresent()) {
+    while (next.isPresent() && failed.isEmpty()) {
       Letter letter = next.get();
-      Optional<Failure> failure = channelFailed.isPresent() ? channelFailed : deliver(letter);
+      Optional<Failure> failure = deliver(letter);
       if (failure.isEmpty()) {
         outbox.update(letter.number(), current -> current.delivered(channel));
         down = false;
       } else {
-        Failure why = failure.get();
-        handedOn |= keep(letter, channelFailed.isPresent() ? why.untried() : why);
-        channelFailed = why.fault() == Cause.LETTER ? Optional.empty() : failure;
+        standIns.addAll(keep(letter, failure.get()));
+        failed = failure.filter(why -> why.fault() != Cause.LETTER);
       }
       next = outbox.next(channel, letter.number());
     }
-    return handedOn;
+    if (failed.isPresent()) {
+      for (Letter letter : outbox.waiting(channel)) {
+        if (!letter.leg(channel).handedOn()) {
+          standIns.addAll(keep(letter, failed.get().untried()));
+        }
+      }
+    }
+    return standIns;
   }
 
   /** Why a letter was not delivered, after how many tries. */
@@ -132,7 +140,7 @@ final class Lane implements AutoCloseable {
     return wait.compareTo(Duration.ofHours(1)) > 0 ? Duration.ofHours(1) : wait;
   }
 
-  private boolean keep(Letter letter, Failure why) throws IOException, InterruptedException {
+  private Set<Channel> keep(Letter letter, Failure why) throws IOException, InterruptedException {
     Letter kept = letter.failed(channel, why.tries(), why.what(), reachable);
     outbox.update(
         letter.number(), current -> current.failed(channel, why.tries(), why.what(), reachable));
@@ -142,7 +150,10 @@ final class Lane implements AutoCloseable {
           "[WARNING] %s was not told: %s. What it misses waits in the outbox for a later run"
               .formatted(channel.word(), why.what()));
     }
-    return kept.legs().size() > letter.legs().size();
+    Set<Channel> standIns = EnumSet.noneOf(Channel.class);
+    standIns.addAll(kept.legs().keySet());
+    standIns.removeAll(letter.legs().keySet());
+    return standIns;
   }
 
   private Carrier carrier() {
@@ -159,12 +170,12 @@ final class Lane implements AutoCloseable {
   }
 
   /** As {@link #pass}, for a thread that nobody looks after: what goes wrong is said. */
-  boolean passQuietly() throws InterruptedException {
+  Set<Channel> passQuietly() throws InterruptedException {
     try {
       return pass();
     } catch (IOException | RuntimeException e) {
       warned.accept("[WARNING] the outbox could not be worked: " + FileTrouble.of(e));
-      return false;
+      return Set.of();
     }
   }
 

@@ -98,6 +98,15 @@ final class Outbox {
     return Optional.empty();
   }
 
+  /** All letters that wait for the channel, in order. */
+  List<Letter> waiting(Channel channel) throws IOException {
+    List<Letter> waiting = new ArrayList<>();
+    for (long number : numbers()) {
+      read(number).filter(letter -> letter.waitsFor(channel)).ifPresent(waiting::add);
+    }
+    return waiting;
+  }
+
   /** Empty where it is not here any more. */
   Optional<Letter> letter(long number) throws IOException {
     return read(number);

@@ -18,6 +18,9 @@ final class Payloads {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String SUBJECT = "Subject:";
   private static final int LONGEST_SUBJECT = 200;
+  private static final int LONGEST_MESSAGE = 4000;
+  private static final int LONGEST_NAME = 256;
+  private static final int LONGEST_VALUE = 2000;
 
   private final Forms forms;
 
@@ -107,7 +110,7 @@ final class Payloads {
     values.put("event", notice.occasion().word());
     values.put("type", Kinds.type(notice.occasion()));
     values.put("environment", notice.environment());
-    values.put("message", notice.message());
+    values.put("message", Cut.to(notice.message(), LONGEST_MESSAGE));
     values.put("time", notice.at().toString());
     insteadOf.ifPresent(channel -> values.put("insteadOf", channel.word()));
     List<Map<String, Object>> details = new ArrayList<>();
@@ -115,9 +118,10 @@ final class Payloads {
     Iterator<Map.Entry<String, String>> all = notice.details().entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<String, String> detail = all.next();
-      details.add(
-          Map.of("name", detail.getKey(), "value", detail.getValue(), "more", all.hasNext()));
-      facts.put(detail.getKey(), detail.getValue());
+      String name = Cut.to(detail.getKey(), LONGEST_NAME);
+      String value = Cut.to(detail.getValue(), LONGEST_VALUE);
+      details.add(Map.of("name", name, "value", value, "more", all.hasNext()));
+      facts.put(name, value);
     }
     values.put("details", details);
     values.put("hasDetails", !details.isEmpty());

@@ -52,7 +52,7 @@ final class PostOffice implements Postbox {
     if (number.isPresent()) {
       left = delivered(number.get());
     } else if (waiting() > 0) {
-      dispatch.wake(); // what waits from earlier runs; closing gives it some time
+      dispatch.wake(); // what waits from earlier runs: closing gives it some time
     }
     List<Receipt> receipts = new ArrayList<>();
     for (Channel channel : channels.stream().sorted().toList()) {
@@ -66,20 +66,24 @@ final class PostOffice implements Postbox {
     return receipts;
   }
 
-  /** What is left of a letter when all has been tried once; a stand-in gets its turn too. */
+  /** What is left of a letter when all have been tried once; stand-ins get their turn too. */
   private Optional<Letter> delivered(long number) throws IOException, InterruptedException {
     Optional<Letter> left = outbox.letter(number);
-    for (int i = 0;
-        i < Channel.values().length && left.filter(PostOffice::untried).isPresent();
-        i++) {
-      dispatch.deliver(PATIENCE);
+    for (int i = 0; i < Channel.values().length; i++) {
+      Set<Channel> untried = left.map(PostOffice::untried).orElse(Set.of());
+      if (untried.isEmpty()) {
+        return left;
+      }
+      dispatch.deliver(untried, PATIENCE);
       left = outbox.letter(number);
     }
     return left;
   }
 
-  private static boolean untried(Letter letter) {
-    return letter.legs().values().stream().anyMatch(leg -> leg.waits() && !leg.handedOn());
+  private static Set<Channel> untried(Letter letter) {
+    return letter.legs().keySet().stream()
+        .filter(channel -> letter.waitsFor(channel) && !letter.leg(channel).handedOn())
+        .collect(Collectors.toSet());
   }
 
   private static Receipt receipt(Channel channel, Optional<Letter> left) {

@@ -14,7 +14,8 @@ import java.util.function.UnaryOperator;
  * reads no other file; what it writes is bounded.
  */
 final class Stencil {
-  private static final int MOST_CHARS = 256 * 1024;
+  /** Ten times what the longest notice makes of a built-in template. */
+  private static final int MOST_CHARS = 8 << 20;
 
   private Stencil() {}
 
