@@ -81,7 +81,7 @@ final class Told {
     if (!Files.exists(file)) {
       return List.of();
     }
-    String text = Files.readString(file, StandardCharsets.UTF_8);
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     List<Line> lines = new ArrayList<>();
     text.substring(0, text.lastIndexOf('\n') + 1)
         .lines()

@@ -9,10 +9,13 @@ import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate of this machine that nobody has signed; trusted where a test says so. */
 record Certificate(Path file) {
   private static final String PASSWORD = "changeit";
+
+  private static @Nullable Certificate shared;
 
   /** Made by the JDK's own keytool. */
   static Certificate madeIn(Path folder) throws IOException, InterruptedException {
@@ -42,6 +45,18 @@ record Certificate(Path file) {
       throw new IOException(Files.readString(folder.resolve("keytool.log")));
     }
     return new Certificate(file);
+  }
+
+  /** One for all tests of this process: making one takes a JVM's start. */
+  static synchronized Certificate shared() throws IOException, InterruptedException {
+    if (shared == null) {
+      Path folder = Files.createTempDirectory("dhash-certificate");
+      shared = madeIn(folder);
+      for (Path file : new Path[] {folder, folder.resolve("keytool.log"), shared.file()}) {
+        file.toFile().deleteOnExit(); // in reverse order
+      }
+    }
+    return shared;
   }
 
   /** For servers that show it and for clients that trust it. */

@@ -47,7 +47,7 @@ final class Outpost implements AutoCloseable {
 
   Outpost(Path root) throws IOException, InterruptedException {
     this.root = root;
-    this.certificate = Certificate.madeIn(root);
+    this.certificate = Certificate.shared();
     this.slack = new Receiver(new Slack(), certificate.context());
     this.teams = new Receiver(new Teams(), certificate.context());
     this.discord = new Receiver(new Discord(), certificate.context());

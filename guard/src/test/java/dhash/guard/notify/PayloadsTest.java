@@ -139,7 +139,9 @@ class PayloadsTest {
       List<String> texts = texts(payload);
       assertThat(texts).anyMatch(text -> text.startsWith("begin") && text.endsWith("…"));
       assertThat(texts).allMatch(text -> text.equals(Escape.plain(text)));
-      assertThat(texts).noneMatch(text -> text.matches("(?s).*&[a-z]{0,3}…"));
+      if (vendor instanceof Slack) {
+        assertThat(texts).as("no half entity").noneMatch(t -> t.matches("(?s).*&[a-z]{0,3}…"));
+      }
     }
   }
 
