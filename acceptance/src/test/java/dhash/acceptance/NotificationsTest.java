@@ -81,7 +81,10 @@ class NotificationsTest {
         Ended ended = running.await(Project.LIMIT).with(0);
         assertThat(ended.out() + ended.err()).doesNotContain("SECRETPATH");
       }
-      assertThat(teams.keys).as("start and success").hasSize(2).allMatch(k -> k.startsWith("local-2:"));
+      assertThat(teams.keys)
+          .as("start and success")
+          .hasSize(2)
+          .allMatch(k -> k.startsWith("local-2:"));
       assertThat(slack.keys).isEmpty();
       assertThat(waiting(tiny)).hasSize(2);
 

@@ -72,7 +72,9 @@ class RunbookTest {
         .with(0);
     project.script("notify.js", "--type", "deploy", "--message", "test", "--dry-run").with(0);
     Ended errors =
-        project.shell("cat logs/notifications.json | jq '.[] | select(.type == \"error\")'").with(0);
+        project
+            .shell("cat logs/notifications.json | jq '.[] | select(.type == \"error\")'")
+            .with(0);
     assertThat(errors.out()).contains("Scheduled maintenance in 1 hour");
   }
 

@@ -1,5 +1,6 @@
 package dhash.guard.notify;
 
+import static dhash.guard.port.Channel.DISCORD;
 import static dhash.guard.port.Channel.EMAIL;
 import static dhash.guard.port.Channel.SLACK;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -74,6 +75,18 @@ class FormsTest {
         .filteredOn(form -> form.file().equals(FILE))
         .singleElement()
         .matches(form -> form.trouble().isPresent());
+  }
+
+  @Test
+  void no_template_of_the_project_calls_anybody_on_discord() throws Exception {
+    outpost.with(DISCORD);
+    Files.writeString(
+        outpost.template("failure.discord.json"),
+        "{\"embeds\": [{\"title\": \"@everyone\"}], \"allowed_mentions\": {\"parse\": [\"everyone\"]}}");
+    outpost.post(Outpost.notice("a", "m"), DISCORD);
+    assertThat(outpost.discord.taken()).containsExactly("a");
+    assertThat(outpost.discord.deliveries().getFirst().message())
+        .contains("\"allowed_mentions\":{\"parse\":[]}");
   }
 
   @Test
