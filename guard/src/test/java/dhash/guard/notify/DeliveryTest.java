@@ -8,12 +8,15 @@ import static dhash.guard.port.Channel.SLACK;
 import static dhash.guard.port.Channel.TEAMS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dhash.guard.port.Channel;
 import dhash.guard.port.Notifier;
 import dhash.guard.port.Notifier.Notice;
 import dhash.guard.port.Postbox.Receipt;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class DeliveryTest {
-  private static final Set<dhash.guard.port.Channel> ALL =
-      Set.of(CONSOLE, FILE, SLACK, TEAMS, DISCORD);
+  private static final Set<Channel> ALL = Set.of(CONSOLE, FILE, SLACK, TEAMS, DISCORD);
 
   private final Outpost outpost;
 
@@ -54,7 +56,7 @@ class DeliveryTest {
               occasion.word(),
               occasion,
               "production",
-              java.time.Instant.EPOCH,
+              Instant.EPOCH,
               "it happened",
               Map.of("rollout", "production-1")));
     }
@@ -154,6 +156,21 @@ class DeliveryTest {
   }
 
   @Test
+  void a_process_that_ends_waits_for_a_delivery_only_so_long() throws Exception {
+    outpost.farewell = Duration.ofMillis(200);
+    outpost.slack.always(outpost.slack.hang());
+    long start = System.nanoTime();
+    outpost.tell(Set.of(SLACK), notice("a", "m"));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(outpost.inOutbox()).hasSize(1);
+
+    outpost.slack.works();
+    outpost.farewell = Duration.ofSeconds(20);
+    outpost.tell(Set.of(FILE), notice("b", "m"));
+    assertThat(outpost.slack.taken()).containsExactly("a");
+  }
+
+  @Test
   void an_undelivered_message_goes_to_the_next_channel_once_and_later_to_its_own()
       throws Exception {
     outpost.slack.always(Receiver.status(500, Map.of()));
@@ -204,10 +221,11 @@ class DeliveryTest {
 
   @Test
   void a_message_that_is_refused_for_itself_holds_up_no_other() throws Exception {
-    Receiver.Answer refused = Receiver.status(400, Map.of());
-    outpost.slack.then(refused, refused, refused, refused);
+    outpost.slack.refuse("poison");
     outpost.tell(Set.of(SLACK), notice("poison", "m"), notice("b", "m"));
-    assertThat(outpost.slack.taken()).contains("b");
+    assertThat(outpost.slack.taken()).containsExactly("b");
+    assertThat(outpost.teams.taken()).containsExactly("poison");
+    assertThat(outpost.inOutbox()).hasSize(1);
   }
 
   @Test
@@ -234,7 +252,7 @@ class DeliveryTest {
         Receiver.failing(exchange -> {
           byte[] echo =
               ("you called " + outpost.slack.url() + " password=hunter2")
-                  .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                  .getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(500, echo.length);
           exchange.getResponseBody().write(echo);
           exchange.close();

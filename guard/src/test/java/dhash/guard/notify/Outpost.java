@@ -38,6 +38,7 @@ final class Outpost implements AutoCloseable {
   final List<Duration> naps = new CopyOnWriteArrayList<>();
   final Redactor redactor = new Redactor();
   Duration limit = Duration.ofSeconds(10);
+  Duration farewell = Duration.ofSeconds(20);
   Optional<MailServer> mail = Optional.empty();
 
   private final Path root;
@@ -89,7 +90,7 @@ final class Outpost implements AutoCloseable {
             RandomGenerator.of("L64X128MixRandom"),
             this::sleep,
             limit,
-            Duration.ofSeconds(20),
+            farewell,
             Optional.of(certificate.context())));
   }
 

@@ -41,6 +41,7 @@ final class Receiver implements AutoCloseable {
   private final HttpsServer server;
   private final Deque<Answer> script = new ConcurrentLinkedDeque<>();
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private final List<String> refused = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Answer own;
   private volatile Answer always;
@@ -101,6 +102,11 @@ final class Receiver implements AutoCloseable {
     always = answer;
   }
 
+  /** The message of this key is refused for itself, whatever the turn. */
+  void refuse(String key) {
+    refused.add(key);
+  }
+
   void works() {
     always = own;
   }
@@ -118,10 +124,13 @@ final class Receiver implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     JsonNode payload = JsonMapper.shared().readTree(body);
     List<String> wrong = VendorRules.violations(vendor, payload, body.length);
+    String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
     Answer answer = script.isEmpty() ? always : script.removeFirst();
+    if (refused.contains(key)) {
+      answer = status(400, Map.of());
+    }
     boolean taken = answer.success() && wrong.isEmpty();
-    deliveries.add(
-        new Delivery(exchange.getRequestHeaders().getFirst("Idempotency-Key"), payload, taken));
+    deliveries.add(new Delivery(key, payload, taken));
     if (wrong.isEmpty()) {
       answer.act().on(exchange);
     } else {
