@@ -1,9 +1,11 @@
 package dhash.guard.cli;
 
+import dhash.guard.config.QualityGates;
 import dhash.guard.port.Channel;
 import dhash.guard.port.Database.Standing;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.FileTrouble;
+import dhash.guard.port.Postbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -106,14 +108,21 @@ final class Doctor implements Callable<Integer> {
             standing.sizeBytes() >> 20);
   }
 
-  private static String channels(Site site) throws IOException {
+  private String channels(Site site) throws IOException {
     List<String> troubles = site.world().terms().channelTroubles();
     if (!troubles.isEmpty()) {
       throw new IOException(String.join(" ", troubles));
     }
-    return site.settings().channels().inUse().stream()
-        .map(Channel::word)
-        .collect(Collectors.joining(", "));
+    QualityGates gates =
+        desk.workshop().gates(site.settings(), Optional.empty(), Optional.empty()).draft();
+    try (Postbox postbox = desk.workshop().postbox(site.settings(), gates, _ -> {})) {
+      return "%s; %d notices wait in the outbox"
+          .formatted(
+              site.settings().channels().or(gates.channels()).inUse().stream()
+                  .map(Channel::word)
+                  .collect(Collectors.joining(", ")),
+              postbox.waiting());
+    }
   }
 
   private static String journal(Site site) throws IOException {

@@ -121,6 +121,9 @@ class NotifyCommandTest {
         .doesNotContain("SECRETPATH");
     assertThat(received).hasSize(4);
 
+    assertThat(terminal.dhash("doctor --env staging", List.of()).out())
+        .contains("console, file; 1 notices wait in the outbox");
+
     status = 200;
     terminal.dhash("notify --type info --message second --channels file", List.of()).with(0);
     assertThat(received).hasSize(5).last().matches(p -> p.toString().contains("first"));
