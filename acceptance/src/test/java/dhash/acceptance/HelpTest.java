@@ -34,6 +34,8 @@ class HelpTest {
               "resume",
               "abort",
               "undo",
+              "notify",
+              "deploy-notify",
               "plan",
               "lint",
               "doctor",
@@ -56,6 +58,10 @@ class HelpTest {
       }
       assertThat(project.dhash("gates", "explain", "--help").with(0).out()).contains("Examples:");
       assertThat(project.dhash("gates", "backtest", "--help").with(0).out()).contains("Examples:");
+      for (String template : List.of("list", "show", "test")) {
+        assertThat(project.dhash("notify", "template", template, "--help").with(0).out())
+            .containsPattern("Examples?:");
+      }
       assertThat(project.dhash("releases", "add", "--help").with(0).out()).contains("Examples:");
       assertThat(project.dhash("releases", "list", "--help").with(0).out()).contains("Example:");
       assertThat(Tree.of(project.folder())).isEqualTo(before);

@@ -26,6 +26,7 @@ class RunbookTest {
       project.with("staging").withShippedGates();
 
       backups(project);
+      notices(project);
       dryRuns(project);
       firstRelease(project);
       secondRelease(project);
@@ -43,6 +44,38 @@ class RunbookTest {
     Ended contents = project.shell(LATEST_BACKUP + "unzip -t \"$LATEST_BACKUP\"").with(0);
     assertThat(contents.out()).contains("backup_metadata.json", "No errors detected");
     project.dhash("backups", "verify", "--env", "staging").with(0);
+  }
+
+  private static void notices(Project project) throws Exception {
+    project
+        .script(
+            "deploy/deploy-notify.js",
+            "--phase",
+            "start",
+            "--env",
+            "staging",
+            "--version",
+            "v1.2.3")
+        .with(0)
+        .saying("Deploying v1.2.3 to staging");
+    project
+        .script(
+            "notify.js",
+            "--type",
+            "error",
+            "--env",
+            "staging",
+            "--message",
+            "Scheduled maintenance in 1 hour",
+            "--channels",
+            "console,file")
+        .with(0);
+    project.script("notify.js", "--type", "deploy", "--message", "test", "--dry-run").with(0);
+    Ended errors =
+        project
+            .shell("cat logs/notifications.json | jq '.[] | select(.type == \"error\")'")
+            .with(0);
+    assertThat(errors.out()).contains("Scheduled maintenance in 1 hour");
   }
 
   private static void dryRuns(Project project) throws Exception {

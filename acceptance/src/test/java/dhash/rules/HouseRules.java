@@ -165,6 +165,11 @@ final class HouseRules {
             libraryStaysIn(resideInAPackage("software.amazon.."), "guard.location"),
             "ControllerThatUsesS3"),
         rule(
+            "mail and templates stay with the notices",
+            libraryStaysIn(
+                resideInAnyPackage("jakarta.mail..", "com.samskivert.mustache.."), "guard.notify"),
+            "ControllerThatSendsMail"),
+        rule(
             "Vert.x and Netty stay in the local platform",
             libraryStaysIn(resideInAnyPackage("io.vertx..", "io.netty.."), "guard.platform.local"),
             "CommandThatUsesNetty"),

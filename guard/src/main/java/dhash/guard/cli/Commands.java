@@ -31,6 +31,8 @@ final class Commands {
           new Entry(Backup.class, Backup::new),
           new Entry(Backups.class, Backups::commandLine),
           new Entry(Migrate.class, Migrate::new),
+          new Entry(Notify.class, Notify::commandLine),
+          new Entry(DeployNotify.class, DeployNotify::new),
           new Entry(PlanCommand.class, PlanCommand::new),
           new Entry(Lint.class, Lint::new),
           new Entry(Doctor.class, Doctor::new),

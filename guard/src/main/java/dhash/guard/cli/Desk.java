@@ -10,6 +10,7 @@ import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Platform;
+import dhash.guard.port.Postbox;
 import dhash.guard.port.Premises;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -58,6 +60,9 @@ public record Desk(
 
     /** An environment that can be acted on. Nothing is started or written by this alone. */
     Site site(Settings settings, QualityGates gates);
+
+    /** Sends notices of an environment; what is to be seen here goes to {@code shown}. */
+    Postbox postbox(Settings settings, QualityGates gates, Consumer<String> shown);
 
     /** Where an environment runs: all that a look at it needs. */
     Platform platform(Settings settings);

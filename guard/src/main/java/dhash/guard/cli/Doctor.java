@@ -1,8 +1,11 @@
 package dhash.guard.cli;
 
+import dhash.guard.config.QualityGates;
+import dhash.guard.port.Channel;
 import dhash.guard.port.Database.Standing;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.FileTrouble;
+import dhash.guard.port.Postbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -50,6 +54,7 @@ final class Doctor implements Callable<Integer> {
       check("last proven backup", () -> Age.of(desk, site.world().backups()));
       check("backup", () -> site.world().backups().means());
       check("journal", () -> journal(site));
+      check("channels", () -> channels(site));
     }
     new Printer(desk.console(), output).all(findings);
     return (healthy ? ExitCode.DONE : ExitCode.REFUSED).value();
@@ -101,6 +106,23 @@ final class Doctor implements Callable<Integer> {
             standing.serverVersion(),
             standing.schemaVersion().isEmpty() ? "none" : standing.schemaVersion(),
             standing.sizeBytes() >> 20);
+  }
+
+  private String channels(Site site) throws IOException {
+    List<String> troubles = site.world().terms().channelTroubles();
+    if (!troubles.isEmpty()) {
+      throw new IOException(String.join(" ", troubles));
+    }
+    QualityGates gates =
+        desk.workshop().gates(site.settings(), Optional.empty(), Optional.empty()).draft();
+    try (Postbox postbox = desk.workshop().postbox(site.settings(), gates, _ -> {})) {
+      return "%s; %d notices wait in the outbox"
+          .formatted(
+              site.settings().channels().or(gates.channels()).inUse().stream()
+                  .map(Channel::word)
+                  .collect(Collectors.joining(", ")),
+              postbox.waiting());
+    }
   }
 
   private static String journal(Site site) throws IOException {

@@ -142,6 +142,12 @@ final class Lint implements Callable<Integer> {
         .forEach(remark -> desk.console().say("remark: " + remark));
     settings.remarks().forEach(remark -> desk.console().say("remark: " + remark));
     policy.remarks().forEach(remark -> desk.console().say("remark: " + remark));
+    settings
+        .draft()
+        .channels()
+        .or(policy.draft().channels())
+        .troubles()
+        .forEach(trouble -> desk.console().say("remark: " + trouble));
     if (verbose.on) {
       settings.values().forEach(value -> desk.console().print(value.toString()));
       policy.values().forEach(value -> desk.console().print(value.toString()));

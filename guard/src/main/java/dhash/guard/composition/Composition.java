@@ -2,14 +2,11 @@ package dhash.guard.composition;
 
 import dhash.guard.cli.Desk;
 import dhash.guard.cli.Site;
-import dhash.guard.config.Channel;
-import dhash.guard.config.ChannelSettings;
 import dhash.guard.config.DatabaseSettings;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.QualityGatesLoader;
 import dhash.guard.config.QualityGatesLoader.Judged;
-import dhash.guard.config.Secret;
 import dhash.guard.config.ServiceSettings;
 import dhash.guard.config.Settings;
 import dhash.guard.config.SettingsLoader;
@@ -19,12 +16,11 @@ import dhash.guard.journal.FileJournal;
 import dhash.guard.journal.RecordedPast;
 import dhash.guard.metrics.BoundedClient;
 import dhash.guard.metrics.MetricHttp;
-import dhash.guard.notify.Messenger;
 import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.Journal;
-import dhash.guard.port.Notifier;
+import dhash.guard.port.Postbox;
 import dhash.guard.port.Restoration;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
@@ -111,7 +107,8 @@ public final class Composition implements Desk.Workshop {
     PostgresDatabase living =
         new PostgresDatabase(
             database::address, settings.environment(), MigrationLimits.USUAL, sleeper);
-    MetricParts metrics = metrics(settings, redactor(settings, gates));
+    NoticeParts notices = notices(settings, gates);
+    MetricParts metrics = metrics(settings, notices.redactor());
     World world =
         new World(
             platform(settings),
@@ -136,7 +133,8 @@ public final class Composition implements Desk.Workshop {
                 LEAST_FREE_BYTES,
                 root,
                 disk -> Files.getFileStore(disk).getUsableSpace(),
-                settings.backup().provenWithin()));
+                settings.backup().provenWithin(),
+                notices.troubles()));
     return new Site(
         settings,
         gates.policy(),
@@ -144,7 +142,7 @@ public final class Composition implements Desk.Workshop {
         DeathForTests.round(new FileJournal(home), variables),
         DeathForTests.round(new FileInbox(home, sleeper), variables),
         DeathForTests.round(world, variables),
-        shown -> DeathForTests.round(messenger(settings, gates, shown), variables),
+        shown -> DeathForTests.round(notices.messenger(shown), variables),
         new Launches(program.java(), service, database)::of,
         database::isAwake);
   }
@@ -182,23 +180,19 @@ public final class Composition implements Desk.Workshop {
     return new BackupParts(root, variables, settings, clock, sleeper);
   }
 
-  /** What is written down is written whatever the channels; the console is one of them. */
-  private Notifier messenger(Settings settings, QualityGates gates, Consumer<String> shown) {
-    Redactor redactor = redactor(settings, gates);
-    ChannelSettings channels = settings.channels().or(gates.channels());
-    boolean console = gates.notificationsEnabled() && channels.inUse().contains(Channel.CONSOLE);
-    return new Messenger(root.resolve("logs"), redactor, console ? shown : _ -> {}, sleeper);
+  @Override
+  public Postbox postbox(Settings settings, QualityGates gates, Consumer<String> shown) {
+    return notices(settings, gates).postbox(shown);
   }
 
-  private Redactor redactor(Settings settings, QualityGates gates) {
-    Redactor redactor = new Redactor();
-    settings.database().password().map(Secret::reveal).ifPresent(redactor::learn);
-    Stream.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PROMETHEUS_TOKEN")
-        .flatMap(name -> Optional.ofNullable(variables.get(name)).stream())
-        .forEach(redactor::learn);
-    ChannelSettings channels = settings.channels().or(gates.channels());
-    channels.webhooks().values().stream().map(Secret::reveal).forEach(redactor::learn);
-    return redactor;
+  private NoticeParts notices(Settings settings, QualityGates gates) {
+    return new NoticeParts(
+        root,
+        homeOf(settings.environment()),
+        settings,
+        gates,
+        variables,
+        new NoticeParts.Nature(clock, nanoClock, random, sleeper));
   }
 
   private BackupSource source(DatabaseParts database) {

@@ -2,6 +2,7 @@ package dhash.guard.config;
 
 import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.LocatedJson.Text;
+import dhash.guard.port.Channel;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

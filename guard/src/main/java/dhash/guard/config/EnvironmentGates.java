@@ -8,6 +8,7 @@ import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.JsonSection.Found;
 import dhash.guard.config.LocatedJson.Place;
 import dhash.guard.config.LocatedJson.Text;
+import dhash.guard.port.Channel;
 import dhash.guard.port.NumberSource;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -248,15 +249,7 @@ final class EnvironmentGates {
     Set<Channel> channels = new LinkedHashSet<>();
     for (Text text : notifications.texts("channels").orElse(List.of())) {
       try {
-        for (Channel channel : ValueSyntax.channels(text.value())) {
-          if (channel != Channel.CONSOLE && channel != Channel.FILE) {
-            findings.remark(
-                text.place(),
-                "nothing is delivered to " + text.value() + " yet",
-                "Console and file are told.");
-          }
-          channels.add(channel);
-        }
+        channels.addAll(ValueSyntax.channels(text.value()));
       } catch (InvalidValueException e) {
         findings.problem(text.place(), "\"" + text.value() + "\" " + e.getMessage(), e.fix());
       }

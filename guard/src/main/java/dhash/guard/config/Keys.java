@@ -2,6 +2,7 @@ package dhash.guard.config;
 
 import dhash.engine.plan.Strategy;
 import dhash.guard.port.AllowedHosts;
+import dhash.guard.port.Channel;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -30,4 +30,18 @@ public record Loaded<T>(
     }
     return draft;
   }
+
+  /**
+   * The draft, whatever is wrong in the files, for what must be possible all the same.
+   *
+   * @throws dhash.guard.port.GuardException with every problem of an option that was given, exit
+   *     code 2
+   */
+  public T despiteFiles() {
+    List<Problem> ofOptions = problems.stream().filter(p -> p.where().startsWith("--")).toList();
+    if (!ofOptions.isEmpty()) {
+      throw Problem.refusal(ofOptions);
+    }
+    return draft;
+  }
 }

@@ -3,6 +3,7 @@ package dhash.guard.config;
 import dhash.guard.config.BackupSettings.Location;
 import dhash.guard.config.BackupSettings.S3Settings;
 import dhash.guard.config.Key.ConfigFile;
+import dhash.guard.port.Channel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -273,13 +274,6 @@ public final class SettingsLoader {
     values.find(Keys.SLACK).ifPresent(url -> webhooks.put(Channel.SLACK, url));
     values.find(Keys.TEAMS).ifPresent(url -> webhooks.put(Channel.TEAMS, url));
     values.find(Keys.DISCORD).ifPresent(url -> webhooks.put(Channel.DISCORD, url));
-    channels.stream()
-        .filter(c -> c != Channel.CONSOLE && c != Channel.FILE)
-        .forEach(c ->
-            values.remark(
-                values.raw(Keys.NOTIFY_CHANNELS).origin(),
-                "nothing is delivered to " + ValueSyntax.spelled(c) + " yet",
-                "Console and file are told."));
     return new ChannelSettings(channels, webhooks, mail());
   }
 

@@ -1,6 +1,7 @@
 package dhash.guard.config;
 
 import dhash.engine.plan.Strategy;
+import dhash.guard.port.Channel;
 import dhash.guard.port.Tag;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -36,6 +36,7 @@ final class PreChecks {
     List<Migration> pending = new ArrayList<>();
     artifact(goal(state), problems);
     platform(goal(state), problems);
+    channels();
     if (migrates(state)) {
       proven(problems);
       database(state, problems, pending);
@@ -89,6 +90,11 @@ final class PreChecks {
     } catch (GuardException refused) {
       problems.add(text(refused));
     }
+  }
+
+  /** Told, and no reason to refuse anything: a release does not depend on who hears of it. */
+  private void channels() {
+    world.terms().channelTroubles().forEach(progress::note);
   }
 
   private void database(State state, List<String> problems, List<Migration> pending)

@@ -45,6 +45,7 @@ public record World(
    * @param disk where all that is written goes
    * @param provenWithin a backup must have been restored not longer ago than this before anything
    *     begins; empty where that is not asked for
+   * @param channelTroubles why people will not be told as was asked for; no reason not to begin
    */
   public record Terms(
       int retentionDays,
@@ -53,9 +54,11 @@ public record World(
       long leastFreeBytes,
       Path disk,
       FreeSpace freeSpace,
-      Optional<Duration> provenWithin) {
+      Optional<Duration> provenWithin,
+      List<String> channelTroubles) {
     public Terms {
       configuration = List.copyOf(configuration);
+      channelTroubles = List.copyOf(channelTroubles);
     }
   }
 

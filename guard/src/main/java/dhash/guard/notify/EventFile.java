@@ -2,15 +2,8 @@ package dhash.guard.notify;
 
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,8 +22,6 @@ final class EventFile {
 
   private static final long MAX_BYTES = 64 << 20;
   private static final int MAX_SET_ASIDE = 100;
-  private static final int LOCK_TRIES = 500;
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(10);
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -49,12 +40,7 @@ final class EventFile {
    * @throws IOException also when others hold the file's lock for more than 5 s
    */
   Optional<Path> append(ObjectNode event) throws IOException, InterruptedException {
-    Files.createDirectories(folder());
-    Path lockFile = sibling(".", ".lock");
-    try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = lock(channel)) {
-      assert lock.isValid();
+    try (var _ = ProcessLock.take(sibling(".", ".lock"), sleeper)) {
       Optional<ArrayNode> present = read();
       Optional<Path> setAside = present.isPresent() ? Optional.empty() : Optional.of(setAside());
       ArrayNode events = present.orElseGet(JSON::createArrayNode);
@@ -63,25 +49,10 @@ final class EventFile {
         while (events.size() > CAPACITY) {
           events.remove(0);
         }
-        replace(JSON.writeValueAsBytes(events));
+        WholeFile.write(file, JSON.writeValueAsBytes(events));
       }
       return setAside;
     }
-  }
-
-  private FileLock lock(FileChannel channel) throws IOException, InterruptedException {
-    for (int i = 0; i < LOCK_TRIES; i++) {
-      try {
-        FileLock lock = channel.tryLock();
-        if (lock != null) {
-          return lock;
-        }
-      } catch (OverlappingFileLockException e) {
-        // Another thread of this process has it; as good as another process.
-      }
-      sleeper.sleep(BETWEEN_TRIES);
-    }
-    throw new IOException(file.getFileName() + " is locked by another process");
   }
 
   /** The events in the file; empty when it is no JSON array. */
@@ -118,31 +89,6 @@ final class EventFile {
       }
     }
     throw new IOException(file.getFileName() + " is damaged, as it was too often before");
-  }
-
-  private void replace(byte[] content) throws IOException {
-    Path next = sibling(".", ".next");
-    try (FileChannel channel =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel directory = FileChannel.open(folder(), StandardOpenOption.READ)) {
-      directory.force(true);
-    }
-  }
-
-  private Path folder() {
-    Path parent = file.getParent();
-    return parent == null ? file : parent;
   }
 
   private Path sibling(String before, String after) {

@@ -1,13 +1,10 @@
 package dhash.guard.notify;
 
+import dhash.guard.port.Channel;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.Notifier;
-import dhash.guard.port.Sleeper;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,50 +13,41 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Tells people by {@code logs/notifications.json}, {@code logs/deployment_events.json} and the
- * console, in that order and without secrets. A disk that is slow or full delays a rollout by at
- * most {@link #PATIENCE} a notice, and never fails it.
+ * Tells people while a rollout goes on: a notice is put into the outbox, written to the files and
+ * shown, in that order and without secrets; delivery to other machines follows on threads of its
+ * own. A disk that is slow or full delays a rollout by at most {@link #PATIENCE} a notice, a
+ * receiver that hangs not at all, and neither fails it.
  */
-public final class Messenger implements Notifier, AutoCloseable {
+final class Messenger implements Notifier {
   /** How long {@link #tell} waits for a notice to be on the disk; it gets there later otherwise. */
-  public static final Duration PATIENCE = Duration.ofSeconds(2);
+  static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Then its thread ends until the next notice: of many environments few have one to tell. */
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   private static final Duration FAREWELL = Duration.ofSeconds(5);
   private static final int MAX_WAITING = 1000;
-  private static final int MAX_TEXT = 4000;
-  private static final int MAX_DETAILS = 50;
-  private static final Set<Occasion> OF_A_DEPLOYMENT =
-      EnumSet.of(
-          Occasion.START,
-          Occasion.SUCCESS,
-          Occasion.FAILURE,
-          Occasion.ROLLBACK_INITIATED,
-          Occasion.ROLLBACK_COMPLETED);
-  private static final JsonMapper JSON = new JsonMapper();
 
-  private final EventFile notifications;
-  private final EventFile deployments;
-  private final Redactor redactor;
-  private final Consumer<String> console;
+  private final Records records;
+  private final Outbox outbox;
+  private final Dispatch dispatch;
+  private final Function<Occasion, Set<Channel>> routes;
   private final ThreadPoolExecutor worker;
 
   /**
-   * @param logs the folder of the files; made when it is not there
-   * @param console gets one line a notice, on a thread of its own
+   * @param routes who is told of what; remote channels among them have lanes
+   * @param dispatch is closed by this
    */
-  public Messenger(Path logs, Redactor redactor, Consumer<String> console, Sleeper sleeper) {
-    this.notifications = new EventFile(logs.resolve("notifications.json"), sleeper);
-    this.deployments = new EventFile(logs.resolve("deployment_events.json"), sleeper);
-    this.redactor = redactor;
-    this.console = console;
+  Messenger(
+      Records records, Outbox outbox, Dispatch dispatch, Function<Occasion, Set<Channel>> routes) {
+    this.records = records;
+    this.outbox = outbox;
+    this.dispatch = dispatch;
+    this.routes = routes;
     this.worker =
         new ThreadPoolExecutor(
             1,
@@ -77,20 +65,19 @@ public final class Messenger implements Notifier, AutoCloseable {
       Future<?> told = worker.submit(() -> deliver(notice));
       told.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      show("[WARNING] too many notices wait for the disk; this one is only shown here");
-      show(line(notice));
+      records.show("[WARNING] too many notices wait for the disk; this one is only shown here");
+      records.show(records.clean(notice));
     } catch (TimeoutException e) {
       // It stays in the queue; the rollout has waited long enough.
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      show(
-          "[WARNING] a notice could not be told: " + redactor.redact(String.valueOf(e.getCause())));
+      records.show("[WARNING] a notice could not be told: " + e.getCause());
     }
   }
 
-  /** Waits up to 5 s for what has not been written yet. */
+  /** Waits up to 5 s for what has not been written yet, and as long for what is being delivered. */
   @Override
   public void close() {
     worker.shutdown();
@@ -102,75 +89,39 @@ public final class Messenger implements Notifier, AutoCloseable {
       worker.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    dispatch.close();
   }
 
-  private void deliver(Notice notice) {
-    ObjectNode event = event(notice);
-    write(notifications, event);
-    if (OF_A_DEPLOYMENT.contains(notice.occasion())) {
-      write(deployments, event);
-    }
-    show(line(notice));
-  }
-
-  private void write(EventFile file, ObjectNode event) {
+  private void deliver(Notice told) {
+    Notice notice = records.clean(told);
+    Set<Channel> channels = routes.apply(notice.occasion());
     try {
-      file.append(event)
-          .ifPresent(damaged ->
-              console.accept("[WARNING] a damaged file was set aside as " + damaged.getFileName()));
-    } catch (IOException e) {
-      show("[WARNING] a notice could not be written: " + redactor.redact(e.toString()));
+      put(notice, channels.stream().filter(Channel::isRemote).collect(Collectors.toSet()));
+      records.write(notice);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (channels.contains(Channel.CONSOLE)) {
+      records.show(notice);
+    }
+    dispatch.wake();
   }
 
-  private void show(String line) {
-    try {
-      console.accept(line);
-    } catch (RuntimeException e) {
-      // A console that is gone fails no rollout, and there is nowhere else to say it.
+  private void put(Notice notice, Set<Channel> remote) throws InterruptedException {
+    if (remote.isEmpty()) {
       return;
     }
-  }
-
-  private ObjectNode event(Notice notice) {
-    ObjectNode event = JSON.createObjectNode();
-    event.put("id", notice.id());
-    event.put("type", type(notice.occasion()));
-    event.put("event", notice.occasion().name().toLowerCase(Locale.ROOT));
-    event.put("environment", notice.environment());
-    event.put("message", clean(notice.message()));
-    event.put("timestamp", notice.at().toString());
-    ObjectNode details = event.putObject("details");
-    notice.details().entrySet().stream()
-        .limit(MAX_DETAILS)
-        .forEach(detail -> details.put(detail.getKey(), clean(detail)));
-    return event;
-  }
-
-  private String line(Notice notice) {
-    String level = type(notice.occasion()).toUpperCase(Locale.ROOT);
-    return "[" + level + "] " + notice.environment() + ": " + clean(notice.message());
-  }
-
-  private String clean(Map.Entry<String, String> detail) {
-    return SecretName.isSecret(detail.getKey()) ? Redactor.MASK : clean(detail.getValue());
-  }
-
-  private String clean(String text) {
-    String redacted = redactor.redact(text);
-    return redacted.length() <= MAX_TEXT ? redacted : redacted.substring(0, MAX_TEXT) + "…";
-  }
-
-  private static String type(Occasion occasion) {
-    return switch (occasion) {
-      case START -> "deploy";
-      case SUCCESS -> "success";
-      case FAILURE, GATE_VIOLATION -> "error";
-      case ROLLBACK_INITIATED, ROLLBACK_COMPLETED -> "rollback";
-      case GATE_WARNING -> "warning";
-      case BACKUP, DRILL, TEST -> "info";
-    };
+    try {
+      outbox
+          .put(notice, remote)
+          .droppedId()
+          .ifPresent(id ->
+              records.show(
+                  "[WARNING] the outbox is full: the oldest notice, "
+                      + id
+                      + ", is not sent any more; it stands in logs/notifications.json"));
+    } catch (IOException e) {
+      records.show("[WARNING] a notice could not be put in the outbox: " + FileTrouble.of(e));
+    }
   }
 }

@@ -80,8 +80,11 @@ public final class Redactor {
             || host.endsWith(".webhook.office.com")
             || host.contains(".logic.azure.com")
             || host.contains(".powerplatform.com")
+            || host.contains(".powerautomate.com")
+            || host.endsWith("flow.microsoft.com")
             || path.contains("/webhook")
-            || path.startsWith("/workflows/");
+            || path.startsWith("/workflows/")
+            || path.contains("/powerautomate/");
     return Matcher.quoteReplacement(
         webhook && path.length() > 1 ? url.group(1) + url.group(2) + "/" + MASK : url.group());
   }

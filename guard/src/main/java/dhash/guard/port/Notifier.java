@@ -1,6 +1,7 @@
 package dhash.guard.port;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 
 /** Tells people. Never blocks a rollout and never fails it. */
@@ -16,7 +17,16 @@ public interface Notifier extends AutoCloseable {
     GATE_WARNING,
     BACKUP,
     DRILL,
-    TEST
+    TEST,
+    /** An operator's own warning. */
+    WARNING,
+    /** An operator's own word. */
+    INFO;
+
+    /** As it is written in files and in the names of templates. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -35,7 +45,7 @@ public interface Notifier extends AutoCloseable {
   /** Takes the notice over durably and returns at once; delivery follows. */
   void tell(Notice notice);
 
-  /** Delivers what waits, within a bounded time. */
+  /** Gives what waits a bounded time to be delivered; the rest stays for the next run. */
   @Override
   void close();
 }

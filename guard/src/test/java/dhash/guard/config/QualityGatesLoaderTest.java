@@ -6,6 +6,7 @@ import dhash.engine.gate.Cadence;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Policy;
 import dhash.guard.config.QualityGatesLoader.Judged;
+import dhash.guard.port.Channel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

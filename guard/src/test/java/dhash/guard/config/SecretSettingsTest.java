@@ -2,6 +2,7 @@ package dhash.guard.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dhash.guard.port.Channel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

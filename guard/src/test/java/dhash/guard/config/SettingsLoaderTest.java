@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dhash.engine.plan.Strategy;
+import dhash.guard.port.Channel;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import java.io.IOException;

@@ -48,6 +48,8 @@ final class MemoryWorld {
   private volatile boolean backupsRefused;
   private Optional<Duration> provenWithin = Optional.empty();
   private Optional<Instant> provenAt = Optional.empty();
+  private List<String> channelTroubles = List.of();
+  private final List<String> notes = new CopyOnWriteArrayList<>();
   private volatile Optional<Hang> hang = Optional.empty();
 
   /** Something that goes on until it is let go, whoever interrupts it. */
@@ -104,11 +106,40 @@ final class MemoryWorld {
         (_, _) -> past,
         this::smokeTest,
         new Store(),
-        new World.Terms(7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE, provenWithin));
+        new World.Terms(
+            7,
+            List.of(),
+            true,
+            0,
+            Path.of("."),
+            _ -> Long.MAX_VALUE,
+            provenWithin,
+            channelTroubles));
   }
 
   Interpreter interpreter() {
-    return new Interpreter(world(), clock, (_, _, _) -> {});
+    return new Interpreter(
+        world(),
+        clock,
+        new BackupStore.Progress() {
+          @Override
+          public void at(String what, long doneBytes, long totalBytes) {}
+
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        });
+  }
+
+  /** People can't be told as was asked for. */
+  void troubleChannels(String trouble) {
+    channelTroubles = List.of(trouble);
+  }
+
+  /** What operators were told beside the events. */
+  List<String> notes() {
+    return notes;
   }
 
   /** From now on every extraction of the revision fails. */

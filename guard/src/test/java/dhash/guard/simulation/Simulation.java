@@ -98,7 +98,14 @@ public final class Simulation {
             this::smokeTest,
             new SimulatedRevisions(),
             new World.Terms(
-                7, List.of(), true, 0, Path.of("."), _ -> Long.MAX_VALUE, Optional.empty()));
+                7,
+                List.of(),
+                true,
+                0,
+                Path.of("."),
+                _ -> Long.MAX_VALUE,
+                Optional.empty(),
+                List.of()));
   }
 
   /** How a rollout went; without a violation all is well. */
