@@ -13,6 +13,7 @@ import dhash.guard.port.Platform;
 import dhash.guard.port.Premises;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
+import dhash.guard.port.SmokeTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,9 @@ public record Desk(
 
     /** An environment's backups as files, to be looked at. */
     BackupInspector backups(Settings settings);
+
+    /** What can be asked of the service of an environment, from outside. */
+    SmokeTests smokeTests(Settings settings, QualityGates gates);
 
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);
