@@ -29,8 +29,10 @@ class RunbookTest {
       notices(project);
       dryRuns(project);
       firstRelease(project);
+      smokeTests(project);
       secondRelease(project);
       rollback(project);
+      smokeTestsAfterIt(project);
     }
   }
 
@@ -93,6 +95,32 @@ class RunbookTest {
         .saying("staging-1 promoted");
 
     assertThat(project.dhash("status", "--env", "staging").with(0).out()).contains("r1 (v1.2.3)");
+  }
+
+  private static void smokeTests(Project project) throws Exception {
+    Ended tests =
+        project
+            .script(
+                "smoke_tests.sh", "--env", "staging", "--timeout", "600", "--junit", "smoke.xml")
+            .with(0)
+            .saying("12 of 12 passed");
+    assertThat(tests.out()).containsPattern("database_round_trip +critical +passed");
+    assertThat(project.folder().resolve("smoke.xml")).content().contains("failures=\"0\"");
+    project.shell("jq -e .summary.failed==0 logs/smoke_test_report_staging_*.json").with(0);
+    project
+        .dhash("smoke-test", "--env", "staging", "--url", "http://127.0.0.1:1", "--tier", "critical")
+        .with(1);
+    project.dhash("smoke-test", "--env", "staging", "--url", "ftp://somewhere").with(2);
+  }
+
+  private static void smokeTestsAfterIt(Project project) throws Exception {
+    Ended tests =
+        project
+            .script("smoke_tests.sh", "--env", "staging", "--post-rollback")
+            .with(0)
+            .saying("schema version", "public.extractions: 0 rows");
+    assertThat(tests.out()).containsPattern("row_counts +critical +passed");
+    project.shell("ls logs/post-rollback_tests_staging_*.log").with(0);
   }
 
   private static void secondRelease(Project project) throws Exception {

@@ -14,6 +14,7 @@ import dhash.guard.port.Postbox;
 import dhash.guard.port.Premises;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
+import dhash.guard.port.SmokeTests;
 import dhash.guard.port.TelemetryHistory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,9 @@ public record Desk(
 
     /** What the environment's Prometheus server recorded; empty where it has none. */
     Optional<TelemetryHistory> history(Settings settings);
+
+    /** What can be asked of the service of an environment, from outside. */
+    SmokeTests smokeTests(Settings settings, QualityGates gates);
 
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);

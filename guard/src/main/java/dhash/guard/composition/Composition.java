@@ -24,6 +24,7 @@ import dhash.guard.port.Postbox;
 import dhash.guard.port.Restoration;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
+import dhash.guard.port.SmokeTests;
 import dhash.guard.port.TelemetryHistory;
 import dhash.guard.postgres.BackupRestoration;
 import dhash.guard.postgres.BackupSource;
@@ -35,6 +36,7 @@ import dhash.guard.postgres.PostgresDatabase;
 import dhash.guard.release.FileRevisions;
 import dhash.guard.release.ReleaseStore;
 import dhash.guard.smoke.HttpSmokeTester;
+import dhash.guard.smoke.ServiceSmokeTests;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,6 +171,17 @@ public final class Composition implements Desk.Workshop {
   public LocalPlatform platform(Settings settings) {
     return new LocalPlatform(
         premises().supervisor(), settings.environment(), settings.service().url());
+  }
+
+  @Override
+  public SmokeTests smokeTests(Settings settings, QualityGates gates) {
+    return new ServiceSmokeTests(
+        settings.service().healthPath(),
+        settings.service().isDhash(),
+        List.of(),
+        () -> Long.toHexString(random.nextLong()),
+        sleeper,
+        nanoClock);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dhash.engine.plan.DataPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The database that is released together with the service.
@@ -72,6 +73,9 @@ public interface Database {
 
   /** Connects, starting the embedded server first where there is one. */
   Standing standing() throws IOException;
+
+  /** How many rows each table has, in the order of their names; every row is read. */
+  Map<String, Long> rows() throws IOException;
 
   /** Writes the environment's name into the database; to be done once, on the first deploy. */
   void claim(String environment) throws IOException;

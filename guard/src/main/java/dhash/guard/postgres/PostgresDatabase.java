@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.PGProperty;
@@ -58,6 +61,22 @@ public final class PostgresDatabase implements Database {
   @Override
   public Standing standing() throws IOException {
     return asked(() -> Standings.of(address.get()));
+  }
+
+  @Override
+  public Map<String, Long> rows() throws IOException {
+    return asked(() -> {
+      try (Connection connection = address.get().connect(APPLICATION, TableSums.STATEMENT_LIMIT);
+          Statement statement = connection.createStatement()) {
+        Map<String, Long> rows = new TreeMap<>();
+        for (String table : TableSums.names(statement)) {
+          if (!OurTables.isOne(table)) {
+            rows.put(table, TableSums.rows(connection, table));
+          }
+        }
+        return rows;
+      }
+    });
   }
 
   @Override

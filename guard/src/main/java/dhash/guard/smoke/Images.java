@@ -7,6 +7,9 @@ import java.util.Arrays;
 
 /** What is sent to be hashed. */
 final class Images {
+  /** The difference hash of {@link #good}. */
+  static final String HASH = "00275013a6ad1b15";
+
   private Images() {}
 
   /** A small grayscale PNG. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -49,6 +50,11 @@ final class SimulatedDatabase implements Database {
 
   Set<String> applied() {
     return applied;
+  }
+
+  @Override
+  public Map<String, Long> rows() {
+    return Map.of();
   }
 
   @Override

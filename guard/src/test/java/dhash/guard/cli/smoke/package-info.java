@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.cli.smoke;
+
+import org.jspecify.annotations.NullMarked;

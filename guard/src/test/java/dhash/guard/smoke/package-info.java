@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.guard.smoke;
+
+import org.jspecify.annotations.NullMarked;
