@@ -137,7 +137,8 @@ class SeveralEnvironmentsTest {
   void what_can_not_be_meant_is_refused() throws Exception {
     project.dhash("monitor", "--all", "--env", "local").with(2).saying("say different things");
     try (Running monitor =
-        project.start(Map.of("DHASH_JAVA_OPTS", "-Xmx32m"), "monitor", "--all", "--duration", "1")) {
+        project.start(
+            Map.of("DHASH_JAVA_OPTS", "-Xmx32m"), "monitor", "--all", "--duration", "1")) {
       monitor.await(SOON).with(2).saying("2 environments need 64 MB", "DHASH_JAVA_OPTS='-Xmx64m");
     }
   }
