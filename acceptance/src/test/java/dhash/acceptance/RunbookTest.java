@@ -108,7 +108,8 @@ class RunbookTest {
     assertThat(project.folder().resolve("smoke.xml")).content().contains("failures=\"0\"");
     project.shell("jq -e .summary.failed==0 logs/smoke_test_report_staging_*.json").with(0);
     project
-        .dhash("smoke-test", "--env", "staging", "--url", "http://127.0.0.1:1", "--tier", "critical")
+        .dhash(
+            "smoke-test", "--env", "staging", "--url", "http://127.0.0.1:1", "--tier", "critical")
         .with(1);
     project.dhash("smoke-test", "--env", "staging", "--url", "ftp://somewhere").with(2);
   }

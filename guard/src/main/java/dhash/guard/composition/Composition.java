@@ -178,7 +178,7 @@ public final class Composition implements Desk.Workshop {
     return new ServiceSmokeTests(
         settings.service().healthPath(),
         settings.service().isDhash(),
-        List.of(),
+        gates.smokeTests(),
         () -> Long.toHexString(random.nextLong()),
         sleeper,
         nanoClock);

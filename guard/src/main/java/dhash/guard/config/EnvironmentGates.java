@@ -92,7 +92,11 @@ final class EnvironmentGates {
     ChannelSettings channels =
         new ChannelSettings(channels(notifications), Map.of(), Optional.empty());
     return new QualityGates(
-        new Policy(window, cadence, autoRollback, gates, rules), sources, enabled, channels);
+        new Policy(window, cadence, autoRollback, gates, rules),
+        sources,
+        enabled,
+        channels,
+        List.of());
   }
 
   private Cadence cadence() {

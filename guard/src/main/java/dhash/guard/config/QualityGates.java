@@ -1,7 +1,9 @@
 package dhash.guard.config;
 
 import dhash.engine.gate.Policy;
+import dhash.guard.port.ExtraTest;
 import dhash.guard.port.NumberSource;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,13 +13,16 @@ import java.util.Map;
  * @param notificationsEnabled whether anybody is told at all; the files under {@code logs/} are
  *     written all the same
  * @param channels to complete {@link Settings#channels()} with
+ * @param smokeTests what is asked of the service beside the usual
  */
 public record QualityGates(
     Policy policy,
     Map<String, NumberSource> sources,
     boolean notificationsEnabled,
-    ChannelSettings channels) {
+    ChannelSettings channels,
+    List<ExtraTest> smokeTests) {
   public QualityGates {
+    smokeTests = List.copyOf(smokeTests);
     sources = Map.copyOf(sources);
   }
 }

@@ -35,7 +35,7 @@ public final class QualityGatesLoader {
   private static final int MAX_BYTES = 1 << 20;
   private static final Pattern SOURCE = Pattern.compile(" ?(\\([^(\\[]*)?\\[Source: [^\\]]*]\\)?");
   private static final List<String> TOP_LEVEL =
-      List.of("$schema", "environments", "global", "alerting", "customMetrics");
+      List.of("$schema", "environments", "global", "alerting", "customMetrics", "smokeTests");
 
   private final Path root;
   private final String environment;
@@ -106,7 +106,9 @@ public final class QualityGatesLoader {
             policy,
             sources(read.sources(), customs),
             read.notificationsEnabled(),
-            read.channels().or(alerting)),
+            read.channels().or(alerting),
+            new SmokeTestsSection(findings)
+                .read(file.flatMap(f -> f.sections("smokeTests")).orElse(List.of()))),
         values,
         findings.problems(),
         findings.remarks());
