@@ -47,6 +47,14 @@ class ExternalServerTest {
         .saying("there was no database any more");
     assertThat(server.sql("elsewhere", "select count(*) from notes")).isEqualTo("100");
     assertThat(project.servingVersion("local")).isEqualTo("v1.2.3");
+    project
+        .dhash("backups", "restore", "--undo", "--env", "local", "--yes")
+        .with(3)
+        .saying("holds no data of local", "backups kept --drop");
+
+    project.with("canary");
+    server.uses(project, "canary");
+    project.dhash("backup", "--env", "canary").with(3).saying("belongs to the environment local");
   }
 
   @Test

@@ -5,9 +5,12 @@ import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
 import dhash.guard.cli.view.Words;
 import dhash.guard.config.BackupSettings;
+import dhash.guard.controller.WrongDatabase;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.BackupStore.Fate;
+import dhash.guard.port.Database;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Notifier;
 import dhash.guard.port.Notifier.Notice;
 import dhash.guard.port.Notifier.Occasion;
@@ -72,6 +75,7 @@ final class Backup implements Callable<Integer> {
     if (dryRun) {
       return dryRun(site, now);
     }
+    mustBeOurs(site);
     CommandLog log = new CommandLog(desk, "backup", env.name);
     BackupStore.Backup made = backUp(site, log, now);
     try (Notifier notifier = site.notifiers().apply(desk.console()::say)) {
@@ -85,6 +89,21 @@ final class Backup implements Callable<Integer> {
               Map.of("sha256", made.sha256())));
     }
     return ExitCode.DONE.value();
+  }
+
+  /** A backup of another database would be the newest, and trusted. */
+  private void mustBeOurs(Site site) throws IOException {
+    Database.Standing standing = site.world().database().standing();
+    boolean served =
+        site.journal().latest().filter(h -> !h.state().lineage().isEmpty()).isPresent();
+    Optional<String> wrong = WrongDatabase.of(standing, env.name, served);
+    if (wrong.isPresent()) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          wrong.get(),
+          "No backup was made.",
+          "`dhash doctor --env " + env.name + "` shows what is there.");
+    }
   }
 
   private BackupStore.Backup backUp(Site site, CommandLog log, Instant now) throws Exception {

@@ -1,5 +1,6 @@
 package dhash.guard.cli;
 
+import dhash.engine.plan.Kind;
 import dhash.engine.plan.Promotion;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Words;
@@ -112,7 +113,14 @@ final class Status implements Callable<Integer> {
       properties.put("paused", state.paused());
       properties.put("gates", Words.gates(state));
     }
-    state.data().backup().ifPresent(backup -> properties.put("backup", backup));
+    state
+        .data()
+        .restore()
+        .filter(_ -> state.data().restored())
+        .ifPresent(what -> properties.put("restored", what.toString()));
+    if (state.plan().kind() != Kind.RESTORE) {
+      state.data().backup().ifPresent(backup -> properties.put("backup", backup));
+    }
     return properties;
   }
 }

@@ -101,25 +101,8 @@ final class PreChecks {
       throws IOException, InterruptedException {
     try {
       Standing standing = world.database().standing();
-      String environment = state.opened().environment();
-      if (!standing.environment().isEmpty() && !standing.environment().equals(environment)) {
-        problems.add(
-            "The database belongs to the environment "
-                + standing.environment()
-                + ", not to "
-                + environment
-                + ". Check DB_HOST and DB_NAME in config/db_"
-                + environment
-                + ".conf.");
-      }
       boolean served = !state.opened().lineage().isEmpty();
-      if (served && standing.environment().isEmpty()) {
-        problems.add(
-            "The database bears no environment's name, though a release was promoted here: it is"
-                + " another than before, or an empty one. Restore a backup: `dhash backups list --env "
-                + environment
-                + "`.");
-      }
+      WrongDatabase.of(standing, state.opened().environment(), served).ifPresent(problems::add);
       space(standing, problems);
       world.database().migrations(world.revisions().migrationsOf(state.candidate())).stream()
           .filter(migration -> !migration.applied())

@@ -2,6 +2,7 @@ package dhash.guard.postgres;
 
 import dhash.engine.plan.Restore;
 import dhash.guard.port.BackupStore.Progress;
+import dhash.guard.port.Database.Standing;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration;
@@ -103,7 +104,7 @@ public final class BackupRestoration implements Restoration {
   @Override
   public List<String> since(Restore what) throws IOException {
     if (what.source() == Restore.Source.KEPT) {
-      return new Preview(living).sinceTheSwap(what.name());
+      return new Preview(living).sinceTheSwap(what.name(), swap.wayInto(what.name()));
     }
     Path zip = Path.of(what.name());
     return new Preview(living).since(BackupMetadata.read(zip), known(zip), folder.isPresent());
@@ -139,13 +140,25 @@ public final class BackupRestoration implements Restoration {
 
   /** Rather than find out when everything is stopped. */
   private void mustBeUsable(String kept) throws IOException, InterruptedException {
+    String bearer;
     try {
-      swap.mustLetUsIn(kept);
+      bearer = swap.bearerOf(kept);
     } catch (SQLException | IOException | GuardException unusable) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while looking at " + kept);
       }
       throw refused(kept + " can't be put back: " + unusable.getMessage(), unusable);
+    }
+    if (!bearer.equals(environment)) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          "%s holds no data of %s: %s."
+              .formatted(
+                  kept,
+                  environment,
+                  bearer.isEmpty() ? "it bears no environment's name" : "it is " + bearer + "'s"),
+          "The present data are as they were.",
+          "`dhash backups kept --drop " + kept + " --env " + environment + "` drops it.");
     }
   }
 
@@ -153,7 +166,7 @@ public final class BackupRestoration implements Restoration {
    * From what was taken with the backup or when it was proven. What it says of its schema was taken
    * at its word until now, and who can serve it was judged by that.
    */
-  private static List<String> differences(Path zip, DatabaseAddress copy, Meter meter)
+  private List<String> differences(Path zip, DatabaseAddress copy, Meter meter)
       throws SQLException {
     TableSums restored = TableSums.read(copy, meter);
     List<String> differences =
@@ -161,7 +174,11 @@ public final class BackupRestoration implements Restoration {
             known(zip)
                 .map(sums -> sums.differences(restored, "in the backup", "restored"))
                 .orElse(List.of()));
-    String schema = Standings.of(copy).schemaVersion();
+    Standing standing = Standings.of(copy);
+    String schema = standing.schemaVersion();
+    if (!List.of("", environment).contains(standing.environment())) {
+      differences.add("it holds the data of the environment " + standing.environment());
+    }
     BackupMetadata.read(zip)
         .map(BackupMetadata::schemaVersion)
         .filter(said -> !said.equals(schema))

@@ -2,7 +2,6 @@ package dhash.guard.postgres;
 
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,16 +21,11 @@ import java.util.Optional;
 record BesideDatabase(DatabaseAddress living, Restorer.Place place, String name) {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration ANALYZE_LIMIT = Duration.ofMinutes(60);
-  private static final int LONGEST_NAME_BYTES = 63;
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   static BesideDatabase of(DatabaseAddress living, Restorer.Place place) {
     String suffix = "_dhash_" + place.name().toLowerCase(Locale.ROOT);
-    String name = living.name();
-    while (name.getBytes(StandardCharsets.UTF_8).length + suffix.length() > LONGEST_NAME_BYTES) {
-      name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
-    }
-    return new BesideDatabase(living, place, name + suffix);
+    return new BesideDatabase(living, place, DatabaseAddress.cut(living.name(), suffix));
   }
 
   DatabaseAddress address() {

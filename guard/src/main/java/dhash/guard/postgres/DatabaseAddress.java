@@ -2,6 +2,7 @@ package dhash.guard.postgres;
 
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public record DatabaseAddress(
     String host, int port, String name, String user, Supplier<String> password) {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-  private static final int LONGEST_NAME = 63;
+  private static final int LONGEST_NAME_BYTES = 63;
   private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57");
   private static final String SHUT =
       "The server runs and can't open the database; its log says more. `dhash backups restore` puts"
@@ -61,12 +62,21 @@ public record DatabaseAddress(
 
   /** PostgreSQL cuts names off at 63 bytes; so do we, where we look one up. */
   static String cut(String name) {
-    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+    return cut(name, "");
   }
 
-  /** PostgreSQL's 63 bytes, with all of the end. */
+  /** PostgreSQL's 63 bytes, with all of the end; no character is cut in two. */
   static String cut(String beginning, String end) {
-    return beginning.substring(0, Math.min(beginning.length(), LONGEST_NAME - end.length())) + end;
+    int room = LONGEST_NAME_BYTES - bytes(end);
+    String kept = beginning;
+    while (bytes(kept) > room) {
+      kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+    }
+    return kept + end;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** The way into another database of the same server. */

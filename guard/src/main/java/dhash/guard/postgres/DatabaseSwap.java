@@ -16,8 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Swaps two databases of an external server by their names, both renamed in one transaction. What
@@ -25,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class DatabaseSwap implements Swap {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String OF = "of";
+  private static final String DUPLICATE = "42P04";
   private static final Duration LIMIT = Duration.ofMinutes(60);
 
   private final Supplier<DatabaseAddress> living;
@@ -44,15 +49,27 @@ final class DatabaseSwap implements Swap {
     try (Connection connection = maintenance(address);
         PreparedStatement query =
             connection.prepareStatement(
-                "select datname from pg_database where starts_with(datname, ?) order by 1")) {
+                "select datname, shobj_description(oid, 'pg_database') from pg_database"
+                    + " where starts_with(datname, ?) order by 1")) {
       query.setString(1, beginning);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          names.add(rows.getString(1));
+          if (isOf(address.name(), rows.getString(2))) {
+            names.add(rows.getString(1));
+          }
         }
       }
     }
     return names;
+  }
+
+  private static boolean isOf(String living, @Nullable String comment) {
+    try {
+      JsonNode of = JSON.readTree(comment == null ? "{}" : comment).path(OF);
+      return of.isMissingNode() || of.asString("").equals(living);
+    } catch (JacksonException somebodyElses) {
+      return true; // ours too, where somebody has described it
+    }
   }
 
   @Override
@@ -93,7 +110,7 @@ final class DatabaseSwap implements Swap {
           connection,
           renaming(address.name(), kept),
           renaming(source, address.name()),
-          commenting(kept, JSON.writeValueAsString(result)),
+          commenting(kept, told(result, address.name())),
           commenting(address.name(), comment));
       swapped = true;
       open(connection, kept);
@@ -116,7 +133,7 @@ final class DatabaseSwap implements Swap {
     inOneTransaction(
         connection,
         renaming(source, living),
-        commenting(kept, JSON.writeValueAsString(result)),
+        commenting(kept, told(result, living)),
         commenting(living, ""));
     open(connection, kept);
     return result;
@@ -169,10 +186,23 @@ final class DatabaseSwap implements Swap {
       connection.commit();
     } catch (SQLException failure) {
       connection.rollback();
+      if (DUPLICATE.equals(failure.getSQLState())) {
+        throw taken(failure);
+      }
       throw failure;
     } finally {
       connection.setAutoCommit(true);
     }
+  }
+
+  /** Trying again would not help, and nothing serves meanwhile. */
+  private static GuardException taken(SQLException failure) {
+    return new GuardException(
+        ExitCode.REFUSED,
+        "The databases can't be renamed: " + failure.getMessage(),
+        "The present data serve as before.",
+        "Rename that database, or drop it if nobody needs it, and restore again.",
+        failure);
   }
 
   private static String renaming(String database, String name) {
@@ -184,8 +214,15 @@ final class DatabaseSwap implements Swap {
   }
 
   @Override
-  public void mustLetUsIn(String kept) throws SQLException {
-    living.get().named(kept).connect("dhash-compare", LIMIT).close();
+  public String bearerOf(String kept) throws SQLException {
+    try (Connection connection = living.get().named(kept).connect("dhash-compare", LIMIT)) {
+      return Bearer.of(connection);
+    }
+  }
+
+  @Override
+  public Optional<DatabaseAddress> wayInto(String kept) {
+    return Optional.of(living.get().named(kept));
   }
 
   @Override
@@ -210,6 +247,11 @@ final class DatabaseSwap implements Swap {
               "Sessions of %s that %s may not end would keep the databases from being renamed: %s."
                   .formatted(address.name(), address.user(), Occupant.names(others)));
     }
+  }
+
+  /** With whose place was taken: names that are alike at first are cut to the same. */
+  private static String told(Swapped result, String living) {
+    return JSON.<ObjectNode>valueToTree(result).put(OF, living).toString();
   }
 
   private static Optional<Swapped> comment(Connection connection, String database)

@@ -60,12 +60,12 @@ final class FolderSwap implements Swap {
   }
 
   @Override
-  public void mustLetUsIn(String kept) throws IOException, InterruptedException, SQLException {
+  public String bearerOf(String kept) throws IOException, InterruptedException, SQLException {
     ServerPrograms programs = cluster.programs();
     Path data = cluster.files().folder().resolve(kept);
     programs.stop(data); // a guard that was killed here has left it running
-    try (Connection _ = started(programs, data)) {
-      return;
+    try (Connection connection = started(programs, data)) {
+      return Bearer.of(connection);
     } finally {
       programs.stop(data);
     }
@@ -77,6 +77,11 @@ final class FolderSwap implements Swap {
     cluster.programs().stop(data); // a guard that was killed while it looked has left it running
     Folders.delete(data);
     Files.deleteIfExists(record(cluster.files(), kept));
+  }
+
+  @Override
+  public Optional<DatabaseAddress> wayInto(String kept) {
+    return Optional.empty();
   }
 
   /** Who stops the server needs nobody's leave. */

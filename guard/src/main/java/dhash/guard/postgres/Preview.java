@@ -35,10 +35,18 @@ record Preview(Supplier<DatabaseAddress> living) {
     return lines;
   }
 
-  /** What is kept can only be counted once it is started: the present tables are shown alone. */
-  List<String> sinceTheSwap(String kept) {
+  /**
+   * @param there the way into what is kept; empty where it would have to be started first: then the
+   *     present tables are shown alone
+   */
+  List<String> sinceTheSwap(String kept, Optional<DatabaseAddress> there) {
     List<String> lines = new ArrayList<>();
     Swap.keptAt(kept).ifPresent(at -> lines.add("from " + at + " to now"));
+    if (there.isPresent()) {
+      lines.add("in " + kept + ":");
+      new Preview(there::get).addTables(lines, Optional.empty(), true);
+      lines.add("at present:");
+    }
     addTables(lines, Optional.empty(), true);
     return lines;
   }

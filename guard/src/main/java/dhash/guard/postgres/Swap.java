@@ -1,6 +1,7 @@
 package dhash.guard.postgres;
 
 import dhash.engine.plan.Restore;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Restoration.Swapped;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -21,8 +22,15 @@ sealed interface Swap permits FolderSwap, DatabaseSwap {
   /** Names of what earlier swaps kept, oldest first. */
   List<String> kept() throws IOException, SQLException;
 
-  /** Fails where what is kept under a name can't be used any more; nothing is changed. */
-  void mustLetUsIn(String kept) throws IOException, InterruptedException, SQLException;
+  /**
+   * The name of the environment whose data are kept there, or empty; nothing is changed.
+   *
+   * @throws GuardException where it can't be used any more
+   */
+  String bearerOf(String kept) throws IOException, InterruptedException, SQLException;
+
+  /** The way into what is kept, where that can be had without starting anything. */
+  Optional<DatabaseAddress> wayInto(String kept);
 
   /** Drops what is kept under a name, for good; harmless where it is gone. */
   void drop(String kept) throws IOException, InterruptedException, SQLException;

@@ -41,7 +41,75 @@ class ExternalRestorationTest {
         external.service(),
         "create table images (id bigint generated always as identity primary key, name text);"
             + " insert into images (name) select 'n' || n from generate_series(1, 1000) n");
+    bear(external.service(), "staging");
     return external;
+  }
+
+  private static void bear(DatabaseAddress database, String environment) throws SQLException {
+    try (Connection connection = database.connect("test", Duration.ofMinutes(1))) {
+      Bearer.claim(connection, environment);
+    }
+  }
+
+  /** PostgreSQL counts bytes, and would cut the time off. */
+  @Test
+  void a_long_name_of_other_letters_keeps_its_time_and_its_data() throws Exception {
+    External external = withRows("\u00e4".repeat(31) + "z");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    BackupRestoration restoration = restoration(external);
+    restoration.prepare(from(backup), External.SILENT);
+
+    Swapped swapped = restoration.swap(from(backup), STAMP, External.SILENT);
+
+    assertThat(restoration.kept()).containsExactly(swapped.kept());
+    assertThat(swapped.kept()).endsWith(KEPT);
+    Restore kept = new Restore(Restore.Source.KEPT, swapped.kept());
+    assertThat(restoration.since(kept))
+        .contains("in " + swapped.kept() + ":", "public.images: 1000 rows now");
+    restoration.prepare(kept, External.SILENT);
+    restoration.swap(kept, STAMP.plusSeconds(60), External.SILENT);
+    assertThat(rows(external, external.service().name())).isEqualTo("1000");
+  }
+
+  /** Names that begin alike are kept under names that begin alike. */
+  @Test
+  void what_another_database_kept_is_not_ours() throws Exception {
+    External one = withRows("a".repeat(60) + "1");
+    External other = withRows("a".repeat(60) + "2");
+    Backup backup = one.store(root).take(External.REQUEST, External.SILENT);
+    restoration(one).prepare(from(backup), External.SILENT);
+    restoration(one).swap(from(backup), STAMP, External.SILENT);
+
+    assertThat(restoration(one).kept()).hasSize(1);
+    assertThat(restoration(other).kept()).isEmpty();
+  }
+
+  @Test
+  void a_name_that_is_taken_refuses_at_once_and_the_doors_open_again() throws Exception {
+    External external = withRows("taken");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+    BackupRestoration restoration = restoration(external);
+    restoration.prepare(from(backup), External.SILENT);
+    Servers.run(
+        External.in(external.service(), "postgres"), "create database \"taken" + KEPT + "\"");
+
+    assertThatThrownBy(() -> restoration.swap(from(backup), STAMP, External.SILENT))
+        .isInstanceOfSatisfying(
+            GuardException.class, refusal -> assertThat(refusal.mayPass()).isFalse())
+        .hasMessageContaining("already exists");
+    assertThat(rows(external, "taken")).isEqualTo("1000");
+  }
+
+  @Test
+  void a_backup_of_another_environments_data_is_refused_when_it_is_restored() throws Exception {
+    External external = withRows("theirs");
+    Servers.run(external.service(), "update dhash_environment set name = 'local'");
+    Backup backup = external.store(root).take(External.REQUEST, External.SILENT);
+
+    assertThatThrownBy(() -> restoration(external).prepare(from(backup), External.SILENT))
+        .isInstanceOf(GuardException.class)
+        .hasMessageContaining("it holds the data of the environment local");
+    assertThat(external.has("theirs_dhash_incoming")).isFalse();
   }
 
   @Test
@@ -197,6 +265,11 @@ class ExternalRestorationTest {
                 "select coalesce(shobj_description(oid, 'pg_database'), '') from pg_database where datname = 'lost'"))
         .as("nothing of ours stays on it")
         .isEmpty();
+    Restore nothing = new Restore(Restore.Source.KEPT, "lost" + KEPT);
+    assertThatThrownBy(() -> restoration.prepare(nothing, External.SILENT))
+        .as("nobody wants nothing back")
+        .isInstanceOf(GuardException.class)
+        .hasMessageContaining("holds no data of staging");
   }
 
   @Test

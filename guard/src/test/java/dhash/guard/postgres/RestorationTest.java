@@ -47,6 +47,9 @@ class RestorationTest {
             + " create table keyless (word text);"
             + " insert into images (name) select 'n' || n from generate_series(1, 1000) n;"
             + " insert into keyless values ('a'), ('b')");
+    try (Connection connection = cluster.started().connect("test", Duration.ofMinutes(1))) {
+      Bearer.claim(connection, "staging");
+    }
     backup = store().take(request(), SILENT);
     restoration = BackupRestoration.of(cluster, "staging", InstantSource.system());
   }

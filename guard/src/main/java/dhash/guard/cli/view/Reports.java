@@ -178,7 +178,9 @@ public final class Reports implements Watcher {
       steps.add("dhash status --env " + env + ": see what serves, and act by hand");
     }
     if (state.plan().kind() != Kind.MONITOR) {
-      state.data().backup().ifPresent(b -> steps.add("a restore would use " + b));
+      if (state.plan().kind() != Kind.RESTORE) {
+        state.data().backup().ifPresent(b -> steps.add("a restore would use " + b));
+      }
       swapped.ifPresent(_ ->
           steps.add(
               "dhash backups restore --undo --env " + env + ": puts the data of before back"));
