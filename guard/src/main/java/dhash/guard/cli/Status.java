@@ -2,6 +2,7 @@ package dhash.guard.cli;
 
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Promotion;
+import dhash.engine.rollout.Event;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Words;
 import dhash.guard.config.Settings;
@@ -91,6 +92,21 @@ final class Status implements Callable<Integer> {
     }
   }
 
+  /** What is tried again and again, and why it fails. */
+  private static Optional<String> trouble(Journal.History rollout) {
+    int attempts = rollout.state().trouble().attempts();
+    if (attempts == 0) {
+      return Optional.empty();
+    }
+    String reason = "";
+    for (Journal.Entry entry : rollout.entries()) {
+      for (Event event : entry.events()) {
+        reason = event instanceof Event.EffectFailed failed ? failed.reason() : reason;
+      }
+    }
+    return Optional.of("failed %d times, and is tried again: %s".formatted(attempts, reason));
+  }
+
   private Map<String, Object> properties(Optional<Journal.History> latest) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("environment", env.name);
@@ -112,6 +128,7 @@ final class Status implements Callable<Integer> {
       properties.put("weight", state.candidateWeight());
       properties.put("paused", state.paused());
       properties.put("gates", Words.gates(state));
+      trouble(latest.get()).ifPresent(reason -> properties.put("trouble", reason));
     }
     state
         .data()

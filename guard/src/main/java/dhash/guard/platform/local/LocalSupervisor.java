@@ -42,6 +42,7 @@ public final class LocalSupervisor {
   public List<String> up(Duration limit) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     start();
+    call("/again", "");
     List<Words> answer = call("/settled", "");
     while (!answer.getFirst().kind().equals("settled") && System.nanoTime() - deadline < 0) {
       sleeper.sleep(POLL);

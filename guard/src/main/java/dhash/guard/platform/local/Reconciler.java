@@ -153,6 +153,15 @@ final class Reconciler {
     return seen(() -> attempt.outcome().isPresent() && entrance.wasTried());
   }
 
+  /** Begins the attempt once more where it was given up. */
+  void tryAgain() {
+    underLock(() -> {
+      if (attempt.gaveUp()) {
+        attempt = new Attempt(System.nanoTime(), launches.longestReadyWithin(), replicas.all());
+      }
+    });
+  }
+
   /** Why this environment does not serve as desired, where that is known. */
   Optional<String> trouble() {
     return seen(() ->

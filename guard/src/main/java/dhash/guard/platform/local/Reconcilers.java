@@ -164,6 +164,11 @@ final class Reconcilers {
     }
   }
 
+  /** What was given up is measured anew: what stood in its way may be gone. */
+  void tryAgain() {
+    running.values().forEach(Reconciler::tryAgain);
+  }
+
   /** Whether every environment is as it was last asked for, or has said why it is not. */
   boolean settled() {
     return running.values().stream().allMatch(Reconciler::settled);

@@ -135,14 +135,24 @@ public final class Supervisor {
 
   private String answer(List<String> path, List<Words> body)
       throws IOException, InterruptedException {
-    return switch (path.getFirst()) {
+    return path.size() > 1
+        ? answer(path.getFirst(), path.get(1), body)
+        : answer(path.getFirst()); // an environment may have the name of one of these
+  }
+
+  private String answer(String verb) throws InterruptedException {
+    return switch (verb) {
       case "ping" -> "";
+      case "again" -> {
+        reconcilers.tryAgain();
+        yield "";
+      }
       case "settled" -> settled();
       case "down" -> {
         threads.execute(this::stop);
         yield "";
       }
-      default -> answer(path.getFirst(), path.get(1), body);
+      default -> throw new IllegalArgumentException("no such call: " + verb);
     };
   }
 

@@ -106,6 +106,21 @@ class SupervisorTest {
         .allSatisfy(replica -> assertThat(replica.crashes()).isZero());
   }
 
+  /** What was given up an hour ago says nothing of now. */
+  @Test
+  void up_waits_anew_for_what_was_given_up_before() throws Exception {
+    Machine.Site site = machine.site("again");
+    Path trouble = Files.createFile(home.resolve("trouble"));
+    site.prepare(1, Map.of("UNREADY_IF", trouble.toString()));
+    assertThat(site.platform.ensure(site.next(), only(1, 1), Duration.ofSeconds(2)))
+        .isInstanceOf(Ensured.NotReady.class);
+
+    Files.delete(trouble);
+
+    assertThat(machine.supervisor.up(LIMIT)).isEmpty();
+    assertThat(site.get("/").body()).isEqualTo("r1");
+  }
+
   @Test
   void down_stops_replicas_whose_supervisor_was_killed_with_its_parent() throws Exception {
     Machine.Site site = machine.site("orphans");
