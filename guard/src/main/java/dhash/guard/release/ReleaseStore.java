@@ -258,7 +258,13 @@ public final class ReleaseStore {
     for (Path file : FolderDigest.files(from)) {
       Path target = to.resolve(from.relativize(file).toString());
       Files.createDirectories(target.toAbsolutePath().getParent());
-      Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+      if (!Files.exists(target)) {
+        Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+      } else if (Files.mismatch(file, target) >= 0) {
+        throw refused(
+            file + " has the name of a file that the release has already, and other contents.",
+            "Give it another version: what was applied somewhere never changes.");
+      }
     }
   }
 

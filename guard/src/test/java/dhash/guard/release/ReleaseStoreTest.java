@@ -40,6 +40,31 @@ class ReleaseStoreTest {
     return store.add(tag, new ReleaseStore.Ingredients(from, Optional.empty(), Map.of()), NOW);
   }
 
+  /** A release's folder of migrations holds the earlier ones as well. */
+  @Test
+  void migrations_that_are_there_already_must_be_the_same() throws Exception {
+    Path folderOfMore = root.resolve("more");
+    Path more = Files.createDirectories(folderOfMore.resolve("expand"));
+    Files.writeString(more.resolve("V1__a.sql"), "create table a ()");
+    ReleaseStore.Ingredients one =
+        new ReleaseStore.Ingredients("v1", Optional.of(folderOfMore), Map.of());
+    store.add("v2", one, NOW);
+    Files.writeString(more.resolve("V2__b.sql"), "create table b ()");
+    ReleaseStore.Ingredients both =
+        new ReleaseStore.Ingredients("v2", Optional.of(folderOfMore), Map.of());
+    store.add("v3", both, NOW);
+    assertThat(folder.resolve("v3/migrations/expand/V2__b.sql")).exists();
+
+    Files.writeString(more.resolve("V1__a.sql"), "create table another ()");
+    assertThatThrownBy(() -> store.add("v4", both, NOW))
+        .isInstanceOfSatisfying(
+            GuardException.class,
+            refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("V1__a.sql")
+        .hasMessageContaining("other contents");
+    assertThat(store.find("v4")).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "../x", "a/b", ".hidden", "-x", "a b", "a\nb"})
   void what_is_no_tag_is_refused_and_found_nowhere(String tag) throws Exception {
