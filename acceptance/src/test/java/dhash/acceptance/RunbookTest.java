@@ -103,7 +103,7 @@ class RunbookTest {
             .script(
                 "smoke_tests.sh", "--env", "staging", "--timeout", "600", "--junit", "smoke.xml")
             .with(0)
-            .saying("12 of 12 passed");
+            .saying("11 of 11 passed");
     assertThat(tests.out()).containsPattern("database_round_trip +critical +passed");
     assertThat(project.folder().resolve("smoke.xml")).content().contains("failures=\"0\"");
     project.shell("jq -e .summary.failed==0 logs/smoke_test_report_staging_*.json").with(0);
