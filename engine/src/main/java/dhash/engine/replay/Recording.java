@@ -25,9 +25,10 @@ import java.util.function.Supplier;
  *
  * @param begin its first sample
  * @param end its last one
- * @param events all of it, the first one opens it; read again each time, for many don't fit at once
+ * @param events all of it, the first one opens it; read again each time, and gone through once
+ *     rather than kept: many don't fit at once, nor does a long one
  */
-public record Recording(String name, Instant begin, Instant end, Supplier<List<Event>> events) {
+public record Recording(String name, Instant begin, Instant end, Supplier<Iterable<Event>> events) {
   private static final Revision NOBODY = new Revision(2, "recorded", "0".repeat(64));
   private static final Revision BESIDE = new Revision(1, "recorded", "0".repeat(64));
   private static final Duration ENDLESS = Duration.ofDays(3650);

@@ -12,6 +12,7 @@ import dhash.engine.rollout.Rollout;
 import dhash.engine.rollout.State;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +46,11 @@ public final class Replay {
    *
    * @param events of the recording; given, so that several policies share one reading
    */
-  public static Played play(Recording recording, List<Event> events, Policy policy) {
-    Replay replay = new Replay(under(policy, (Event.Opened) events.getFirst()));
-    for (Event event : events.subList(1, events.size())) {
+  public static Played play(Recording recording, Iterable<Event> events, Policy policy) {
+    Iterator<Event> all = events.iterator();
+    Replay replay = new Replay(under(policy, (Event.Opened) all.next()));
+    while (all.hasNext()) {
+      Event event = all.next();
       if (event instanceof Event.RollbackBegan || event instanceof Event.Ended) {
         break;
       }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /**
  * One gate's thresholds tried on the first part of the data, and the recommended one held against
@@ -108,7 +109,8 @@ public record Sweep(
       return List.of();
     }
     return stretches.stream()
-        .flatMap(stretch -> stretch.recording().events().get().stream())
+        .flatMap(stretch ->
+            StreamSupport.stream(stretch.recording().events().get().spliterator(), false))
         .filter(Event.Sampled.class::isInstance)
         .flatMap(event -> ((Event.Sampled) event).sample().candidate().stream())
         .map(Reading::telemetry)
@@ -186,7 +188,7 @@ public record Sweep(
       Map<Double, List<Score.Result>> results = new TreeMap<>();
       for (Stretch stretch : stretches) {
         Recording recording = stretch.recording();
-        List<Event> events = recording.events().get();
+        Iterable<Event> events = recording.events().get();
         for (double threshold : thresholds) {
           Played played = Replay.play(recording, events, with(threshold));
           results

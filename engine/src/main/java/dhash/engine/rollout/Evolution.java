@@ -15,9 +15,6 @@ import java.util.Set;
 
 /** How events change a rollout. Never asks whether they should have happened: that was decided. */
 final class Evolution {
-  /** Nothing advances while held; it may last for days, and each poll is recorded. */
-  private static final Duration WHILE_HELD = Duration.ofSeconds(30);
-
   /**
    * What may lie between two looks of one guard: a poll that was missed, a source that was slow.
    */
@@ -175,17 +172,12 @@ final class Evolution {
 
   private static State sampled(State state, Sample sample) {
     State.Watch watch = state.watch();
-    Instant begin = watch.firstTraffic().orElse(sample.at());
-    Duration pause =
-        state.phase() instanceof Phase.Held
-            ? WHILE_HELD
-            : state.policy().cadence().after(Duration.between(begin, sample.at()));
     return state.with(
         new State.Watch(
             watch.window().with(sample, state.policy().longestWindow(), step(state)),
             watch.firstTraffic(),
             watch.watched().plus(sinceLastLook(state, sample.at())),
-            sample.at().plus(pause),
+            sample.at().plus(Pace.after(state, sample)),
             watch.neared(),
             watch.warned()));
   }
@@ -216,7 +208,7 @@ final class Evolution {
   private static State orderTaken(State state, Event.OrderTaken taken) {
     return switch (taken.order()) {
       case Order.Pause _ -> state.pausedIs(true);
-      case Order.Resume _ -> state.pausedIs(false);
+      case Order.Resume _ -> state.pausedIs(false).with(state.watch().lookingBy(taken.at()));
       case Order.Abort _ -> state;
       case Order.Promote _ ->
           state

@@ -73,6 +73,13 @@ public record State(
           : new Watch(window, Optional.of(at), watched, at, neared, warned);
     }
 
+    /** Somebody is there again, who needn't wait for the next poll as long as nobody did. */
+    Watch lookingBy(Instant at) {
+      return nextPoll.isAfter(at)
+          ? new Watch(window, firstTraffic, watched, at, neared, warned)
+          : this;
+    }
+
     Watch warnedOf(String gate) {
       return new Watch(window, firstTraffic, watched, nextPoll, neared, with(gate, warned));
     }

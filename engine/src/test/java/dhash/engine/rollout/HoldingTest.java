@@ -117,4 +117,48 @@ class HoldingTest {
     play.give(_ -> new Input.Measured(play.failingSample(3000)));
     assertThat(play.ending()).isEqualTo(Ending.PROMOTED_ALTHOUGH_FAILED);
   }
+
+  private static final int POLLS_OF_A_DAY_HELD = 24 * 60 * 2;
+
+  /** How far the clock goes on over that many good polls. */
+  private static Duration over(Play play, int polls) {
+    var began = play.now;
+    for (int i = 0; i < polls; i++) {
+      play.good();
+    }
+    return Duration.between(began, play.now);
+  }
+
+  /** Each poll is recorded: three replicas of both arms would be 9 MB a day, for ever. */
+  @Test
+  void a_hold_that_nobody_decides_is_watched_less_often_after_a_day() {
+    Play play = watching();
+    play.pollUntilItLeaves(play::deadMetricsSample);
+    assertThat(over(play, POLLS_OF_A_DAY_HELD))
+        .isBetween(Duration.ofHours(23), Duration.ofHours(25));
+    over(play, 30);
+    assertThat(over(play, 12)).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void a_replica_found_down_after_a_day_is_looked_at_again_soon() {
+    Play play = watching();
+    play.pollUntilItLeaves(play::deadMetricsSample);
+    over(play, POLLS_OF_A_DAY_HELD + 30);
+    play.give(_ -> new Input.Measured(play.downSample()));
+    var found = play.now;
+    play.pollUntilItLeaves(play::downSample);
+    assertThat(Duration.between(found, play.now)).isLessThanOrEqualTo(Duration.ofMinutes(1));
+    assertThat(play.toEnd().ending()).isEqualTo(Ending.ROLLED_BACK);
+  }
+
+  @Test
+  void who_resumes_after_days_does_not_wait_for_the_next_slow_poll() {
+    Play play = watching();
+    play.order(new Order.Pause());
+    over(play, 24 * 360 + 60);
+    assertThat(over(play, 2)).isEqualTo(Duration.ofMinutes(10));
+    play.order(new Order.Resume());
+    assertThat(over(play, 1)).isEqualTo(Duration.ZERO);
+  }
 }

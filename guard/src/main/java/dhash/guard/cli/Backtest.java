@@ -74,7 +74,7 @@ record Backtest(
   }
 
   static Played played(Stretch stretch, Policy policy) {
-    List<Event> events = stretch.recording().events().get();
+    Iterable<Event> events = stretch.recording().events().get();
     return Replay.play(stretch.recording(), events, policy);
   }
 

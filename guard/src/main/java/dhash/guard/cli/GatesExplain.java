@@ -1,6 +1,7 @@
 package dhash.guard.cli;
 
 import dhash.engine.gate.Judgement;
+import dhash.engine.gate.Outcome;
 import dhash.engine.replay.GateAccount;
 import dhash.engine.replay.GateAccount.Look;
 import dhash.engine.rollout.Event;
@@ -60,17 +61,17 @@ final class GatesExplain implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Journal.History history = Show.find(desk, env, rollout);
-    List<Event> events =
-        history.entries().stream().flatMap(entry -> entry.events().stream()).toList();
-    List<GateAccount> accounts = GateAccount.of(events);
+    // What is left of the polls would be judged otherwise than all of them were.
+    List<GateAccount> accounts = history.thinned() ? List.of() : GateAccount.of(history.events());
     List<Verdict> verdicts = verdicts(history);
     List<Decisive> decisive = decisive(verdicts, accounts);
     if (output.form == OutputOption.Form.table) {
-      print(Words.phase(history.state()), accounts, verdicts, decisive);
+      print(Words.phase(history.state()), history.thinned(), accounts, verdicts, decisive);
     } else {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("rollout", rollout);
       all.put("state", Words.phase(history.state()));
+      all.put("pollsKept", !history.thinned());
       all.put("gates", accounts.stream().map(GatesExplain::data).toList());
       all.put("verdicts", verdicts.stream().map(Verdict::row).toList());
       all.put("decisive", decisive.stream().map(Decisive::row).toList());
@@ -105,19 +106,26 @@ final class GatesExplain implements Callable<Integer> {
   }
 
   private void print(
-      String state, List<GateAccount> accounts, List<Verdict> verdicts, List<Decisive> decisive) {
+      String state,
+      boolean thinned,
+      List<GateAccount> accounts,
+      List<Verdict> verdicts,
+      List<Decisive> decisive) {
     Console console = desk.console();
     console.print(rollout + ": " + state);
-    if (accounts.stream().allMatch(account -> account.looks().isEmpty())) {
-      console.print("The gates had no say in it: nothing was measured while it had traffic.");
-      return;
-    }
-    console.print("");
     Printer printer = new Printer(console, output);
-    printer.all(accounts.stream().map(GatesExplain::row).toList());
-    console.print("");
-    accounts.forEach(account ->
-        account.last().ifPresent(look -> console.print("  " + look.judgement().explanation())));
+    if (accounts.stream().anyMatch(account -> !account.looks().isEmpty())) {
+      console.print("");
+      printer.all(accounts.stream().map(GatesExplain::row).toList());
+      console.print("");
+    } else {
+      console.print(
+          thinned
+              ? "Its polls are not kept any more, only what was decided: it is too old."
+              : "The gates had no say in it: nothing was measured while it had traffic.");
+    }
+    accounts.forEach(
+        account -> account.lastSaid().ifPresent(said -> console.print("  " + said.explanation())));
     if (!verdicts.isEmpty()) {
       console.print("");
       verdicts.forEach(verdict ->
@@ -135,10 +143,9 @@ final class GatesExplain implements Callable<Integer> {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("gate", account.gate().name());
     account
-        .last()
-        .map(Look::judgement)
+        .lastSaid()
         .ifPresent(judgement -> {
-          data.put("last", outcome(judgement));
+          data.put("last", outcome(judgement.outcome()));
           data.put("value", Rounded.of(judgement.value()));
           data.put("threshold", judgement.threshold());
           data.put("said", judgement.explanation());
@@ -154,8 +161,8 @@ final class GatesExplain implements Callable<Integer> {
   private static Map<String, Object> row(GateAccount account) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("gate", account.gate().name());
-    Optional<Judgement> last = account.last().map(Look::judgement);
-    row.put("last", last.map(GatesExplain::outcome).orElse("no say"));
+    Optional<Judgement> last = account.lastSaid();
+    row.put("last", last.map(Judgement::outcome).map(GatesExplain::outcome).orElse("no say"));
     row.put("value", Rounded.of(last.map(Judgement::value).orElse(Double.NaN)));
     row.put("threshold", Rounded.of(last.map(Judgement::threshold).orElse(account.gate().bound())));
     row.put("polls", account.looks().size());
@@ -170,9 +177,9 @@ final class GatesExplain implements Callable<Integer> {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("time", second(look.at()));
     row.put("weight", look.weight());
-    row.put("value", Rounded.of(look.judgement().value()));
-    row.put("threshold", Rounded.of(look.judgement().threshold()));
-    row.put("outcome", outcome(look.judgement()) + (look.near() ? ", near" : ""));
+    row.put("value", Rounded.of(look.value()));
+    row.put("threshold", Rounded.of(look.threshold()));
+    row.put("outcome", outcome(look.outcome()) + (look.near() ? ", near" : ""));
     return row;
   }
 
@@ -225,8 +232,8 @@ final class GatesExplain implements Callable<Integer> {
     return new Decisive(account.gate().name(), looks.subList(begin, end));
   }
 
-  private static String outcome(Judgement judgement) {
-    return judgement.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private static String outcome(Outcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String second(Instant at) {

@@ -34,6 +34,11 @@ interface Disk {
 
   void delete(Path segment) throws IOException;
 
+  /**
+   * Puts other contents in a file's place, as a whole: after a crash it is the one or the other.
+   */
+  void replace(Path segment, byte[] contents) throws IOException;
+
   /** Makes a new file, which is found after a crash once it was forced. */
   Tail create(Path segment) throws IOException;
 

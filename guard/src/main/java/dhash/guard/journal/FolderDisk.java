@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
@@ -57,6 +58,17 @@ record FolderDisk(Path home) implements Disk {
   @Override
   public void delete(Path segment) throws IOException {
     Files.delete(segment);
+  }
+
+  @Override
+  public void replace(Path segment, byte[] contents) throws IOException {
+    Path fresh = segment.resolveSibling(segment.getFileName() + ".new");
+    Files.write(fresh, contents);
+    try (FileChannel open = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      open.force(true);
+    }
+    Files.move(fresh, segment, StandardCopyOption.ATOMIC_MOVE);
+    forceFolder();
   }
 
   @Override

@@ -24,6 +24,7 @@ final class Inspector {
   private final List<String> damage = new ArrayList<>();
   private String remedy = "";
   private int rollouts;
+  private int old;
   private long entries;
   private long bytes;
   private long position;
@@ -56,6 +57,14 @@ final class Inspector {
         hash = "";
         position = 0;
       }
+    }
+    if (old > 0) {
+      notes.add(
+          "of "
+              + old
+              + " old rollouts only the decisions are kept, not the polls; the newest "
+              + Thinning.KEEP_ROLLOUTS
+              + " have both");
     }
     if (damage.isEmpty()) {
       knowsWhatWasDone();
@@ -128,13 +137,28 @@ final class Inspector {
     if (!hash.isEmpty()) {
       segment.mustFollow(hash);
     }
-    counts(file, segment.entries());
+    thinned(file, segment.thinned());
+    counts(file, segment);
     rollouts++;
     entries += segment.entries().size();
     hash = segment.lastHash();
   }
 
-  private void counts(Path file, List<Entry> read) {
+  /** Nobody can tell any more what they said; they were taken out of old rollouts only. */
+  private void thinned(Path file, int polls) {
+    if (polls == 0) {
+      return;
+    }
+    if (Thinning.mayThin(number, SegmentWriter.numberOf(files.getLast()))) {
+      old++;
+    } else {
+      throw Segment.damaged(
+          file, 0, polls + " polls were taken out, and the rollout is too new for that");
+    }
+  }
+
+  private void counts(Path file, Segment segment) {
+    List<Entry> read = segment.entries();
     for (int i = 0; i < read.size(); i++) {
       Entry entry = read.get(i);
       if (position > 0 && entry.position() <= position) {
@@ -143,7 +167,8 @@ final class Inspector {
             i + 1,
             "its position is " + entry.position() + ", and " + position + " before it");
       }
-      if (position > 0 && entry.position() > position + 1) {
+      boolean jumps = position > 0 && entry.position() > position + 1;
+      if (jumps && segment.thinned() == 0) {
         // The chain shows that nothing was taken out here: it was written so.
         notes.add(
             file

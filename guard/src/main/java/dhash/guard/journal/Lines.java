@@ -32,8 +32,8 @@ final class Lines extends AbstractList<Entry> {
   @Override
   public Entry get(int index) {
     int begin = begins[index];
-    int end = index + 1 < begins.length ? begins[index + 1] : bytes.limit();
-    return Segment.decode(file, bytes, begin, end - 1, index + 1).entry();
+    int end = Segment.next(bytes, begin);
+    return Segment.decode(file, bytes, begin, end, index + 1).entry();
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +22,7 @@ import java.util.Optional;
  * @param lastLine where the last whole line begins
  * @param soundBytes length up to the end of the last whole line; what follows was torn off by a
  *     crash
+ * @param thinned how many polls were taken out ({@link Thinning})
  */
 record Segment(
     Path file,
@@ -30,7 +30,8 @@ record Segment(
     String firstPrev,
     String lastHash,
     int lastLine,
-    int soundBytes) {
+    int soundBytes,
+    int thinned) {
   /** The longest line that is read; a decision is far shorter. */
   private static final int LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
@@ -61,68 +62,12 @@ record Segment(
 
   /**
    * Reads a file's bytes. A last line without its line feed was never acknowledged and is left out;
-   * so is a last line that only repeats the one before, for it says nothing new.
+   * so is a last line that only repeats the one before.
    *
    * @throws GuardException when a whole line is not what was written
    */
   static Segment parse(Path file, ByteBuffer bytes) {
-    boolean few = bytes.limit() <= Lines.FEW_BYTES;
-    List<Entry> entries = new ArrayList<>();
-    List<Integer> begins = new ArrayList<>();
-    String firstPrev = "";
-    String hash = "";
-    int lastLine = 0;
-    int soundBytes = 0;
-    int begin = 0;
-    for (int end = next(bytes, begin); end >= 0; end = next(bytes, begin)) {
-      int number = begins.size() + 1;
-      Codec.Decoded decoded = decode(file, bytes, begin, end, number);
-      boolean repeats = decoded.hash().equals(hash);
-      if (!repeats && (begin > soundBytes || !(number == 1 || decoded.prev().equals(hash)))) {
-        throw damaged(file, number, "it does not follow the line before it");
-      }
-      if (!repeats) {
-        firstPrev = number == 1 ? decoded.prev() : firstPrev;
-        hash = decoded.hash();
-        begins.add(begin);
-        if (few) {
-          entries.add(decoded.entry());
-        }
-        lastLine = begin;
-        soundBytes = end + 1;
-      }
-      begin = end + 1;
-    }
-    mustBeTorn(file, bytes, begin, begins.size() + 1);
-    return new Segment(
-        file,
-        few ? entries : lines(file, bytes, begins, soundBytes),
-        firstPrev,
-        hash,
-        lastLine,
-        soundBytes);
-  }
-
-  /**
-   * @param length of the lines that begin there, all together
-   */
-  private static Lines lines(Path file, ByteBuffer bytes, List<Integer> begins, int length) {
-    int[] all = begins.stream().mapToInt(Integer::intValue).toArray();
-    return new Lines(file, bytes.duplicate().limit(length), all);
-  }
-
-  /** A whole line with another byte in place of its line feed was acknowledged: it is not torn. */
-  private static void mustBeTorn(Path file, ByteBuffer bytes, int begin, int number) {
-    int length = bytes.limit() - begin - 1;
-    if (length <= 0 || next(bytes, begin) >= 0) {
-      return;
-    }
-    try {
-      Codec.decode(copy(bytes, begin, begin + length), 0, length);
-    } catch (Codec.Damaged torn) {
-      return;
-    }
-    throw damaged(file, number, "another byte stands in place of its line feed");
+    return new SegmentParser(file, bytes).parse();
   }
 
   /**
@@ -210,13 +155,13 @@ record Segment(
     return decode(file, copy(bytes, begin, end), 0, end - begin, number);
   }
 
-  private static byte[] copy(ByteBuffer bytes, int begin, int end) {
+  static byte[] copy(ByteBuffer bytes, int begin, int end) {
     byte[] copied = new byte[end - begin];
     bytes.get(begin, copied);
     return copied;
   }
 
-  private static Codec.Decoded decode(Path file, byte[] bytes, int begin, int end, int number) {
+  static Codec.Decoded decode(Path file, byte[] bytes, int begin, int end, int number) {
     try {
       return Codec.decode(bytes, begin, end - begin);
     } catch (Codec.Damaged damaged) {
@@ -248,7 +193,7 @@ record Segment(
         + " away.";
   }
 
-  private static int next(ByteBuffer bytes, int from) {
+  static int next(ByteBuffer bytes, int from) {
     for (int i = from; i < bytes.limit(); i++) {
       if (bytes.get(i) == '\n') {
         return i;

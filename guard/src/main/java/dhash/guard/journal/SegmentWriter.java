@@ -158,6 +158,7 @@ final class SegmentWriter implements Writer {
     withRoom(() -> wayBack, () -> disk.mark(opened.rollout()));
     Entry entry = write(List.of(opened), opened.at());
     known = new History(List.of(entry));
+    new Thinning(disk).before(number);
     return entry;
   }
 

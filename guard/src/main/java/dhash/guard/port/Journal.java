@@ -36,8 +36,18 @@ public interface Journal {
     }
 
     public State state() {
-      return Rollout.fold(
-          () -> entries.stream().flatMap(entry -> entry.events().stream()).iterator());
+      return Rollout.fold(events());
+    }
+
+    /** All of them in order; to be gone through as often as wanted, but not to be kept. */
+    public Iterable<Event> events() {
+      return () -> entries.stream().flatMap(entry -> entry.events().stream()).iterator();
+    }
+
+    /** Whether polls of it are not kept any more, which are too old. */
+    public boolean thinned() {
+      long positions = entries.getLast().position() - entries.getFirst().position() + 1;
+      return positions > entries.size();
     }
 
     public Event.Opened opened() {

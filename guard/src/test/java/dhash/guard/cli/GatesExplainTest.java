@@ -98,4 +98,28 @@ class GatesExplainTest {
     assertThat(terminal.dhash("gates", "explain", "production-1", "-o", "jsn").with(2).err())
         .contains("jsn");
   }
+
+  @Test
+  void of_an_old_rollout_the_verdicts_are_told_and_no_gate_is_judged_by_the_polls_that_are_left()
+      throws IOException {
+    String rollout = rollouts.watched(0, 0, 0, 0, 0, 0, 0, 2, 9);
+    for (int newer = 0; newer < 200; newer++) {
+      rollouts.watched(0, 0, 0);
+    }
+
+    assertThat(terminal.dhash("gates", "explain", rollout).with(0).out())
+        .contains(
+            "Its polls are not kept any more",
+            "failed, taken back: extractionFailureRate: 13.75% of 80 extractions failed")
+        .doesNotContain("Polls around the decision");
+    JsonNode json = terminal.dhash("gates", "explain", rollout, "-o", "json").with(0).json();
+    assertThat(json.path("pollsKept").asBoolean()).isFalse();
+    assertThat(json.path("gates")).isEmpty();
+    assertThat(
+            terminal
+                .dhash("gates", "backtest", "--env", "production", "--last", "500")
+                .with(0)
+                .out())
+        .doesNotContain(rollout + " ");
+  }
 }

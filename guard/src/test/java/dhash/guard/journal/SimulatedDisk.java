@@ -133,6 +133,14 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public void replace(Path segment, byte[] contents) {
+    SimulatedFile file = new SimulatedFile();
+    file.write(contents, contents.length, 0);
+    file.keep();
+    files.put(segment, file);
+  }
+
+  @Override
   public Tail create(Path segment) throws IOException {
     files.put(segment, new SimulatedFile());
     return open(segment);

@@ -1,5 +1,6 @@
 package dhash.guard.cli.backtest;
 
+import dhash.engine.gate.Sample;
 import dhash.engine.replay.Incident;
 import dhash.engine.replay.Recording;
 import dhash.engine.replay.Stretch;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rollouts of a journal that gates had a say in, oldest first.
@@ -47,23 +50,20 @@ public final class RecordedRollouts {
     List<Recorded> recorded = new ArrayList<>();
     for (Journal.Summary summary : journal.recent(most).reversed()) {
       String name = summary.opened().rollout();
-      List<Event> events = events(name);
-      List<Instant> polls =
-          events.stream()
-              .filter(Event.Sampled.class::isInstance)
-              .map(event -> ((Event.Sampled) event).sample().at())
-              .toList();
+      Journal.History history = history(name);
+      Story story = Story.of(history.events());
       boolean known = summary.ending().isPresent() || incidents.isPresent();
-      if (!polls.isEmpty() && known) {
+      boolean whole = story.begin != null && story.end != null && !history.thinned();
+      if (whole && known) {
         Recording recording =
-            new Recording(name, polls.getFirst(), polls.getLast(), () -> events(name));
-        recorded.add(recorded(recording, summary, events));
+            new Recording(name, story.begin(), story.end(), () -> history(name).events());
+        recorded.add(recorded(recording, summary, story));
       }
     }
     return recorded;
   }
 
-  private Recorded recorded(Recording recording, Journal.Summary summary, List<Event> events) {
+  private Recorded recorded(Recording recording, Journal.Summary summary, Story story) {
     Instant begin = recording.begin();
     Instant last = recording.end();
     Optional<Incident> incident =
@@ -71,7 +71,7 @@ public final class RecordedRollouts {
             ? incidents.get().stream()
                 .filter(i -> !i.begin().isAfter(last) && !i.end().isBefore(begin))
                 .findFirst()
-            : wasTakenBack(events)
+            : story.takenBack
                 ? Optional.of(new Incident("taken back", begin, last))
                 : Optional.empty();
     String ended =
@@ -79,26 +79,47 @@ public final class RecordedRollouts {
             .ending()
             .map(end -> end.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '))
             .orElse("open");
-    Optional<Event.GateFailed> failed =
-        events.stream()
-            .filter(Event.GateFailed.class::isInstance)
-            .map(Event.GateFailed.class::cast)
-            .findFirst();
-    return new Recorded(new Stretch(recording, incident), ended, failed);
+    return new Recorded(new Stretch(recording, incident), ended, story.failed);
   }
 
-  private static boolean wasTakenBack(List<Event> events) {
-    return events.stream()
-        .anyMatch(event ->
-            event instanceof Event.RollbackBegan began
-                && (began.cause() == Cause.GATE_FAILED || began.cause() == Cause.ABORTED));
+  /** What must be known of a rollout beforehand; its polls are gone through, and not kept. */
+  private static final class Story {
+    private @Nullable Instant begin;
+    private @Nullable Instant end;
+    private boolean takenBack;
+    private Optional<Event.GateFailed> failed = Optional.empty();
+
+    static Story of(Iterable<Event> events) {
+      Story story = new Story();
+      events.forEach(story::take);
+      return story;
+    }
+
+    Instant begin() {
+      return Objects.requireNonNull(begin);
+    }
+
+    Instant end() {
+      return Objects.requireNonNull(end);
+    }
+
+    private void take(Event event) {
+      switch (event) {
+        case Event.Sampled(Sample sample) -> {
+          begin = begin == null ? sample.at() : begin;
+          end = sample.at();
+        }
+        case Event.GateFailed gate when failed.isEmpty() -> failed = Optional.of(gate);
+        case Event.RollbackBegan began ->
+            takenBack |= began.cause() == Cause.GATE_FAILED || began.cause() == Cause.ABORTED;
+        default -> {}
+      }
+    }
   }
 
-  private List<Event> events(String rollout) {
+  private Journal.History history(String rollout) {
     try {
-      return journal.find(rollout).orElseThrow().entries().stream()
-          .flatMap(entry -> entry.events().stream())
-          .toList();
+      return journal.find(rollout).orElseThrow();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
