@@ -12,10 +12,12 @@ import dhash.guard.cli.backtest.RecordedRollouts;
 import dhash.guard.cli.backtest.RecordedRollouts.Recorded;
 import dhash.guard.cli.backtest.Report;
 import dhash.guard.cli.backtest.TimeConverter;
+import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
+import dhash.guard.port.NumberSource;
 import dhash.guard.port.TelemetryHistory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -181,14 +183,18 @@ final class GatesBacktest implements Callable<Integer> {
     if (files.speakOfColumns() || !files.csv.isEmpty()) {
       throw misused("--csv and --metric are for files.", "Leave them or --prometheus out.");
     }
+    Map<String, String> asked = Map.of("--prometheus", server);
+    QualityGates configured = qualityGates(asked);
+    Map<String, NumberSource.PromQl> customs = history.customs(env.name, configured.sources());
     Policy policy =
-        GateText.onCounters(
-            GateText.tried(configured(), texts()), history.baseline.isPresent(), notes::add);
+        GateText.inHistory(
+            GateText.tried(configured.policy(), texts()),
+            history.baseline.isPresent(),
+            customs.keySet(),
+            notes::add);
     TelemetryHistory recorded =
-        desk.workshop()
-            .history(desk.settings(env.name, Map.of("--prometheus", server)))
-            .orElseThrow();
-    TelemetryHistory.Wanted wanted = history.wanted(files.where, desk.clock().instant());
+        desk.workshop().history(desk.settings(env.name, asked)).orElseThrow();
+    TelemetryHistory.Wanted wanted = history.wanted(files.where, customs, desk.clock().instant());
     List<Sample> samples = recorded.read(wanted);
     if (samples.isEmpty()) {
       throw new GuardException(
@@ -258,8 +264,12 @@ final class GatesBacktest implements Callable<Integer> {
   }
 
   private Policy configured() {
-    Settings settings = desk.workshop().settings(env.name, Map.of()).draft();
-    return desk.workshop().gates(settings, config, duration).orThrow().policy();
+    return qualityGates(Map.of()).policy();
+  }
+
+  private QualityGates qualityGates(Map<String, String> options) {
+    Settings settings = desk.workshop().settings(env.name, options).draft();
+    return desk.workshop().gates(settings, config, duration).orThrow();
   }
 
   private static GuardException misused(String what, String remedy) {

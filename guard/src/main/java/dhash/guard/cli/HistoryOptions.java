@@ -3,10 +3,12 @@ package dhash.guard.cli;
 import dhash.guard.cli.backtest.TimeConverter;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import dhash.guard.port.NumberSource;
 import dhash.guard.port.TelemetryHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -59,10 +61,26 @@ final class HistoryOptions {
     return from.isPresent() || to.isPresent() || candidate.isPresent() || baseline.isPresent();
   }
 
+  /** Those of the operator's own numbers that a server knows, about what is to be replayed. */
+  Map<String, NumberSource.PromQl> customs(String environment, Map<String, NumberSource> sources) {
+    Map<String, NumberSource.PromQl> customs = new HashMap<>();
+    sources.forEach((name, source) -> {
+      if (source instanceof NumberSource.PromQl query) {
+        query
+            .about(environment, candidate, baseline)
+            .ifPresent(
+                asked -> customs.put(name, new NumberSource.PromQl(asked, query.againstDays())));
+      }
+    });
+    return customs;
+  }
+
   /**
    * @param labels what all series of the service have
+   * @param customs what else is to be asked
    */
-  TelemetryHistory.Wanted wanted(Map<String, String> labels, Instant now) {
+  TelemetryHistory.Wanted wanted(
+      Map<String, String> labels, Map<String, NumberSource.PromQl> customs, Instant now) {
     if (from.isEmpty()) {
       throw misused("--prometheus needs --from.", "Say since when, such as 2026-03-01T12:00:00Z.");
     }
@@ -83,7 +101,7 @@ final class HistoryOptions {
               + " s, or too many.",
           "Let --from be before --to, with at most " + MOST_STEPS + " steps in between.");
     }
-    return new TelemetryHistory.Wanted(begin, end, step, labels, candidate, baseline);
+    return new TelemetryHistory.Wanted(begin, end, step, labels, candidate, baseline, customs);
   }
 
   private static GuardException misused(String what, String remedy) {

@@ -33,6 +33,9 @@ final class CustomMetricsSection {
 
   private static final Pattern COUNTER = Pattern.compile("_(total|count|sum|bucket)$");
 
+  /** Robust standard deviations that a quiet window of hundreds of polls reaches by itself. */
+  private static final double COMMON = 3;
+
   private static final String LEAST = "-1000000000000";
   private static final String MOST = "1000000000000";
 
@@ -108,6 +111,19 @@ final class CustomMetricsSection {
           section.place(),
           series + " looks like a counter, which only grows: sooner or later it is above " + bound,
           "Ask a Prometheus server for its rate, with \"promql\".");
+    }
+    if (source.get() instanceof NumberSource.PromQl(_, int days)
+        && days > 0
+        && !(Math.abs(bound) >= COMMON)) {
+      findings.remark(
+          section.place(),
+          gate.name()
+              + " fails at "
+              + plain(bound)
+              + " robust standard deviations: many a day has that",
+          "Take the threshold from `dhash gates backtest --prometheus URL --from TIME --sweep "
+              + gate.name()
+              + "`.");
     }
     show(gate, source.get(), threshold.get().origin());
     return Optional.of(new CustomMetric(gate, rule, source.get()));

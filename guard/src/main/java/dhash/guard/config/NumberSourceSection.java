@@ -16,13 +16,13 @@ import java.util.regex.Pattern;
 final class NumberSourceSection {
   /** What a section may have for it. */
   static final List<String> MEMBERS =
-      List.of("promql", "metric", "labels", "url", "pointer", "credentials");
+      List.of("promql", "againstDays", "metric", "labels", "url", "pointer", "credentials");
 
   private static final List<String> SOURCES = List.of("promql", "metric", "url");
 
   /** What belongs to a source, and says nothing without it. */
   private static final Map<String, String> BELONGING =
-      Map.of("labels", "metric", "pointer", "url", "credentials", "url");
+      Map.of("againstDays", "promql", "labels", "metric", "pointer", "url", "credentials", "url");
 
   private static final Pattern METRIC = Pattern.compile("[A-Za-z_:][A-Za-z0-9_:]{0,255}");
   private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])*)*");
@@ -77,12 +77,21 @@ final class NumberSourceSection {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    NumberSource.PromQl query = new NumberSource.PromQl(text.get().value());
+    NumberSource.PromQl query = new NumberSource.PromQl(text.get().value(), againstDays(section));
     for (String word : query.unknownWords()) {
       findings.problem(
           text.get().place(),
           "$" + word + " stands for nothing",
           Nearest.advice(word, NumberSource.PromQl.WORDS));
+    }
+    if (query.againstDays() > 0) {
+      query.words().stream()
+          .filter(NumberSource.PromQl.OF_TODAY::contains)
+          .forEach(word ->
+              findings.problem(
+                  text.get().place(),
+                  "$" + word + " was not there on the days before, against which it is held",
+                  "Ask for the service as a whole, without $" + word + "."));
     }
     if (here && metrics.prometheus().isEmpty()) {
       findings.problem(
@@ -91,6 +100,14 @@ final class NumberSourceSection {
           "Set PROMETHEUS_URL in the environment's config/dhash_<env>.conf.");
     }
     return Optional.of(query);
+  }
+
+  /** Two days at least: one alone can't say what varies from day to day. */
+  private int againstDays(JsonSection section) {
+    return section
+        .number("againstDays", "2", "28")
+        .map(found -> found.value().intValue())
+        .orElse(0);
   }
 
   private Optional<NumberSource.OwnSeries> metric(JsonSection section) {

@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 public final class NumberSources implements CustomMetrics {
   private final Map<String, NumberSource> sources;
   private final Optional<PrometheusClient> prometheus;
+  private final Optional<PastDays> past;
   private final WorstReplica replicas;
   private final MetricHttp http;
   private final Duration limit;
@@ -41,6 +42,7 @@ public final class NumberSources implements CustomMetrics {
       Duration limit) {
     this.sources = Map.copyOf(sources);
     this.prometheus = prometheus.map(server -> new PrometheusClient(server, http));
+    this.past = this.prometheus.map(client -> new PastDays(client, limit));
     this.replicas = new WorstReplica(replicas, limit);
     this.http = http;
     this.limit = limit;
@@ -81,13 +83,17 @@ public final class NumberSources implements CustomMetrics {
   }
 
   private Telemetry ask(NumberSource.PromQl query, Released released) throws InterruptedException {
-    if (prometheus.isEmpty()) {
+    if (prometheus.isEmpty() || past.isEmpty()) {
       return new Unavailable("PROMETHEUS_URL is not set");
     }
     Optional<String> asked = query.about(released);
-    return asked.isEmpty()
-        ? new Missing("there is no baseline to ask about")
-        : number(prometheus.get().instant(asked.get(), limit).single());
+    if (asked.isEmpty()) {
+      return new Missing("there is no baseline to ask about");
+    }
+    MetricAnswer now = prometheus.get().instant(asked.get(), limit).single();
+    return query.againstDays() > 0 && now instanceof MetricAnswer.Values values
+        ? past.get().unusual(asked.get(), query.againstDays(), http.now(), value(values))
+        : number(now);
   }
 
   private Telemetry ask(NumberSource.Json json) throws InterruptedException {
@@ -100,8 +106,12 @@ public final class NumberSources implements CustomMetrics {
     return switch (answer) {
       case MetricAnswer.Broken(String reason) -> new Unavailable(reason);
       case MetricAnswer.NoData(String reason) -> new Missing(reason);
-      case MetricAnswer.Values values -> number(values.series().getFirst().newest().value());
+      case MetricAnswer.Values values -> number(value(values));
     };
+  }
+
+  private static double value(MetricAnswer.Values values) {
+    return values.series().getFirst().newest().value();
   }
 
   static Telemetry number(double value) {

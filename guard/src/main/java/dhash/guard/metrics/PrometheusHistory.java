@@ -29,7 +29,7 @@ public final class PrometheusHistory implements TelemetryHistory {
   private static final int POINTS_A_PIECE = 60_000;
 
   /** Prometheus gives at most 11,000. */
-  private static final int MOST_STEPS_A_PIECE = 2_000;
+  static final int MOST_STEPS_A_PIECE = 2_000;
 
   private static final int FIRST_STEPS = 20;
 
@@ -89,10 +89,27 @@ public final class PrometheusHistory implements TelemetryHistory {
       at = last.plus(wanted.step());
       steps = Math.clamp(POINTS_A_PIECE / Math.max(1, series.size()), 1, MOST_STEPS_A_PIECE);
     }
-    return samples(told, wanted);
+    NumberHistory numbers = new NumberHistory(this, wanted);
+    return withNumbers(samples(told, wanted), numbers);
   }
 
-  private List<Series> series(String query, Instant from, Instant to, Duration step)
+  private static List<Sample> withNumbers(List<Sample> samples, NumberHistory numbers)
+      throws InterruptedException {
+    if (samples.isEmpty() || numbers.isEmpty()) {
+      return samples;
+    }
+    numbers.read(samples.getFirst().at(), samples.getLast().at());
+    return samples.stream()
+        .map(s -> new Sample(s.at(), s.candidate(), s.baseline(), numbers.at(s.at())))
+        .toList();
+  }
+
+  /**
+   * A piece that is short enough for an answer.
+   *
+   * @throws GuardException when the server can't say
+   */
+  List<Series> series(String query, Instant from, Instant to, Duration step)
       throws InterruptedException {
     return switch (client.history(query, from, to, step, MetricHttp.LONGEST)) {
       case MetricAnswer.Values values -> values.series();

@@ -15,21 +15,31 @@ public sealed interface NumberSource {
    * What a Prometheus server gives for a query: one series, or nothing.
    *
    * @param query PromQL, in which {@link #WORDS} with a dollar sign stand for what is released
+   * @param againstDays zero for the number itself; else how unusual its difference to the day
+   *     before is among those of so many days ({@link dhash.engine.evidence.DaysBefore})
    */
-  record PromQl(String query) implements NumberSource {
+  record PromQl(String query, int againstDays) implements NumberSource {
     /** What may follow a dollar sign: tags of revisions, and the name of the environment. */
     public static final List<String> WORDS = List.of("candidate", "baseline", "environment");
 
+    /** Revisions are as a rule not there on the days before. */
+    public static final List<String> OF_TODAY = List.of("candidate", "baseline");
+
     private static final Pattern WORD = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
+
+    /** For the number itself. */
+    public PromQl(String query) {
+      this(query, 0);
+    }
 
     /** Those in it that stand for nothing. */
     public List<String> unknownWords() {
-      return WORD.matcher(query)
-          .results()
-          .map(found -> found.group(1))
-          .filter(word -> !WORDS.contains(word))
-          .distinct()
-          .toList();
+      return words().stream().filter(word -> !WORDS.contains(word)).toList();
+    }
+
+    /** What follows a dollar sign in it. */
+    public List<String> words() {
+      return WORD.matcher(query).results().map(found -> found.group(1)).distinct().toList();
     }
 
     /**
@@ -37,14 +47,23 @@ public sealed interface NumberSource {
      * stand for is escaped as in a string between double quotes, so that none ends it.
      */
     public Optional<String> about(CustomMetrics.Released released) {
+      return about(
+          released.environment(),
+          Optional.of(released.candidate().tag()),
+          released.baseline().map(Revision::tag));
+    }
+
+    /** The same by tags, of which either may not be known. */
+    public Optional<String> about(
+        String environment, Optional<String> candidate, Optional<String> baseline) {
       Matcher words = WORD.matcher(query);
       StringBuilder asked = new StringBuilder();
       while (words.find()) {
         Optional<String> meant =
             switch (words.group(1)) {
-              case "candidate" -> Optional.of(released.candidate().tag());
-              case "baseline" -> released.baseline().map(Revision::tag);
-              case "environment" -> Optional.of(released.environment());
+              case "candidate" -> candidate;
+              case "baseline" -> baseline;
+              case "environment" -> Optional.of(environment);
               default -> Optional.of(words.group());
             };
         if (meant.isEmpty()) {
@@ -61,7 +80,9 @@ public sealed interface NumberSource {
 
     @Override
     public String toString() {
-      return "promql " + query;
+      return (againstDays > 0 ? "against " + againstDays + " days before, " : "")
+          + "promql "
+          + query;
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What somebody else recorded of the service's counters, as though a guard had polled them. */
+/** What somebody else recorded of the service, as though a guard had polled it. */
 @FunctionalInterface
 public interface TelemetryHistory {
   /**
@@ -17,6 +17,7 @@ public interface TelemetryHistory {
    * @param labels what all series of the service have, by name
    * @param candidate the revision that is judged; empty where no revision is told from another
    * @param baseline the one it is held against; empty for none
+   * @param customs what is to be asked for gates of the operator's own, by their names
    */
   record Wanted(
       Instant from,
@@ -24,9 +25,11 @@ public interface TelemetryHistory {
       Duration step,
       Map<String, String> labels,
       Optional<String> candidate,
-      Optional<String> baseline) {
+      Optional<String> baseline,
+      Map<String, NumberSource.PromQl> customs) {
     public Wanted {
       labels = Map.copyOf(labels);
+      customs = Map.copyOf(customs);
     }
   }
 

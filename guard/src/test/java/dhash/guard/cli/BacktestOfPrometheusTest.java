@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,19 @@ class BacktestOfPrometheusTest {
         made.scrape("10.0.0." + replica + ":80", "v1", at, 100L * i, i + replica);
       }
     }
+    for (int i = -9 * 24 * 15; i <= 30; i++) {
+      Instant at = NOON.plusSeconds(240L * i);
+      made.gauge("backlog", at, backlog(at));
+    }
     prometheus = RealPrometheus.with(history, made.text());
+  }
+
+  /** Swings by 1000 a day, differs from day to day by some ten; from 13:40 on 300 too many. */
+  private static long backlog(Instant at) {
+    double hours = at.getEpochSecond() % 86_400 / 3600.0;
+    long noise = new SplittableRandom(at.getEpochSecond()).nextInt(-10, 11);
+    long worse = at.isBefore(NOON.plusSeconds(6000)) ? 0 : 300;
+    return 2000 + Math.round(1000 * Math.sin(hours / 12 * Math.PI)) + noise + worse;
   }
 
   @AfterAll
@@ -117,5 +130,30 @@ class BacktestOfPrometheusTest {
         .contains("monitor.example", "METRICS_HOSTS");
     assertThat(terminal.dhash("gates backtest --env production --baseline v1", none).with(2).err())
         .contains("are for --prometheus");
+  }
+
+  /** A fixed threshold that noon does not cross misses 300 too many in a valley, and z does not. */
+  @Test
+  void a_number_of_its_own_is_replayed_and_found_odd_where_it_is_not_high() throws IOException {
+    terminal.write(
+        "odd.json",
+        """
+        {"environments": {"production": {}},
+         "customMetrics": [
+          {"name": "backlog", "threshold": 2500, "promql": "backlog"},
+          {"name": "oddBacklog", "threshold": 9, "promql": "backlog", "againstDays": 7}]}
+        """);
+
+    JsonNode json =
+        backtest("--candidate", "v2", "--config", "odd.json", "--sweep", "oddBacklog", "-o", "json")
+            .with(0)
+            .json();
+
+    assertThat(json.path("withoutIncident").path("falseRollbacks").asInt(-1)).isZero();
+    assertThat(json.path("incidents").path("detected").asInt()).isEqualTo(1);
+    assertThat(json.toString())
+        .contains("taken back by oddBacklog")
+        .doesNotContain("taken back by backlog");
+    assertThat(json.path("sweep").path("recommended").asDouble()).isBetween(1.0, 9.0);
   }
 }

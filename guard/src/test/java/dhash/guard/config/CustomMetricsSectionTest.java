@@ -110,6 +110,23 @@ class CustomMetricsSectionTest {
   }
 
   @Test
+  void how_unusual_a_number_is_can_be_judged_instead_of_itself() throws IOException {
+    Loaded<QualityGates> loaded =
+        load("{'name':'odd','threshold':6,'promql':'sum(q)','againstDays':7}".replace('\'', '"'));
+    assertThat(loaded.orThrow().sources())
+        .isEqualTo(Map.of("odd", new NumberSource.PromQl("sum(q)", 7)));
+    assertThat(loaded.values().getLast().toString())
+        .contains("fails above 6, against 7 days before, promql sum(q)");
+    assertThat(loaded.remarks()).isEmpty();
+    assertThat(
+            load("{'name':'odd','threshold':2,'promql':'q','againstDays':7}".replace('\'', '"'))
+                .remarks())
+        .singleElement()
+        .asString()
+        .contains("odd fails at 2 robust standard deviations", "--sweep odd");
+  }
+
+  @Test
   void a_series_of_the_service_has_its_labels() throws IOException {
     Loaded<QualityGates> loaded =
         load(
@@ -146,6 +163,9 @@ class CustomMetricsSectionTest {
         "'name':'x','threshold':1,'promql':'up','metric':'y'|promql and metric are given",
         "'name':'x','threshold':1,'promql':''|promql is missing",
         "'name':'x','threshold':1,'promql':'up{a=\\'$canditate\\'}'|$canditate stands for nothing. Did you mean candidate?",
+        "'name':'x','threshold':6,'promql':'q{v=\\'$candidate\\'}','againstDays':7|$candidate was not there on the days before",
+        "'name':'x','threshold':6,'promql':'up','againstDays':1|againstDays is 1. Write a number from 2 to 28",
+        "'name':'x','threshold':6,'metric':'y','againstDays':7|againstDays says nothing without promql",
         "'name':'x','threshold':1,'metric':'a b'|\"a b\" is no name of a metric",
         "'name':'x','threshold':1,'metric':'y','labels':{'a':1}|this is a number. Write a string",
         "'name':'x','threshold':1,'promql':'up','labels':{}|labels says nothing without metric",

@@ -28,6 +28,12 @@ public final class MadeUpHistory {
     return this;
   }
 
+  /** A scrape of a gauge that somebody else tells. */
+  public MadeUpHistory gauge(String name, Instant at, long value) {
+    add(name, "job=\"other\"", at, value);
+    return this;
+  }
+
   private void add(String name, String labels, Instant at, long value) {
     lines
         .computeIfAbsent(name + "{" + labels + "}", _ -> new ArrayList<>())

@@ -18,10 +18,12 @@ import dhash.guard.port.Observation.Replica;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,8 @@ class NumberSourcesTest {
       new Gate.Custom("high", Direction.ABOVE, 1, Duration.ZERO);
   private static final Gate.Custom LOWEST =
       new Gate.Custom("low", Direction.BELOW, 1, Duration.ZERO);
+
+  private static final Instant NOW = MetricServers.NOW;
 
   private final MetricServers servers = new MetricServers();
   private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -138,6 +142,87 @@ class NumberSourcesTest {
     assertThat(promql(servers.serve(servers.silent()), "a", released(List.of())))
         .isInstanceOfSatisfying(
             Unavailable.class, u -> assertThat(u.reason()).contains("within 700 ms"));
+  }
+
+  /** A number that swings by 1000 a day and differs from day to day by some ten. */
+  private static double usual(Instant at) {
+    double hours = at.getEpochSecond() % 86_400 / 3600.0;
+    return 1000 * Math.sin(hours / 12 * Math.PI)
+        + new SplittableRandom(at.getEpochSecond()).nextInt(-10, 11);
+  }
+
+  /** A server that has kept so many days, and tells {@code now} of the present. */
+  private URI server(int days, double now) throws Exception {
+    StringBuilder points = new StringBuilder();
+    for (Instant at = NOW.minus(Duration.ofDays(days));
+        at.isBefore(NOW);
+        at = at.plusSeconds(300)) {
+      points.append(points.isEmpty() ? "" : ",");
+      points.append("[%d,\"%s\"]".formatted(at.getEpochSecond(), usual(at)));
+    }
+    String past =
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{},\"values\":["
+            + points
+            + "]}]}}";
+    String present =
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[%d,\"%s\"]}]}}"
+            .formatted(NOW.getEpochSecond(), now);
+    return servers.serve(exchange -> {
+      String path = exchange.getRequestURI().getPath();
+      asked.add(path);
+      Answers.answer(200, path.endsWith("query_range") ? past : present).handle(exchange);
+    });
+  }
+
+  private NumberSources against(URI prometheus) {
+    return sources(
+        Map.of("high", new NumberSource.PromQl("sum(backlog)", 7)), Optional.of(prometheus));
+  }
+
+  private Telemetry unusual(NumberSources sources) throws Exception {
+    return told(sources.read(List.of(HIGHEST), released(List.of())), "high");
+  }
+
+  @Test
+  void against_the_days_before_the_daily_swing_is_usual_and_a_tenth_of_it_is_not()
+      throws Exception {
+    double yesterday = usual(NOW.minus(Duration.ofDays(1)));
+    assertThat(unusual(against(server(9, yesterday))))
+        .isInstanceOfSatisfying(Single.class, z -> assertThat(z.value()).isBetween(-2.0, 2.0));
+    assertThat(unusual(against(server(9, yesterday + 100))))
+        .isInstanceOfSatisfying(Single.class, z -> assertThat(z.value()).isGreaterThan(6));
+  }
+
+  @Test
+  void the_days_before_are_asked_for_once_an_hour_and_not_at_each_poll() throws Exception {
+    NumberSources sources = against(server(9, 5));
+    unusual(sources);
+    unusual(sources);
+    assertThat(asked).containsExactly("/api/v1/query", "/api/v1/query_range", "/api/v1/query");
+  }
+
+  @Test
+  void too_few_days_before_are_no_data_and_asked_for_again() throws Exception {
+    NumberSources sources = against(server(4, 5));
+    assertThat(unusual(sources))
+        .isEqualTo(new Missing("less than half of the 7 days before is known"));
+    unusual(sources);
+    assertThat(asked).containsSubsequence("/api/v1/query_range", "/api/v1/query_range");
+  }
+
+  @Test
+  void days_before_that_can_not_be_asked_for_are_the_source_s_fault() throws Exception {
+    String present =
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[%d,\"5\"]}]}}"
+            .formatted(NOW.getEpochSecond());
+    URI half =
+        servers.serve(exchange -> {
+          boolean past = exchange.getRequestURI().getPath().endsWith("query_range");
+          Answers.answer(past ? 503 : 200, present).handle(exchange);
+        });
+    assertThat(unusual(against(half)))
+        .isInstanceOfSatisfying(
+            Unavailable.class, u -> assertThat(u.reason()).startsWith("the days before: "));
   }
 
   @Test

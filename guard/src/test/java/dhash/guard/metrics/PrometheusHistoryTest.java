@@ -90,7 +90,8 @@ class PrometheusHistoryTest {
         Duration.ofMinutes(1),
         OURS,
         Optional.of(candidate),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 
   private static Telemetry only(Sample sample) {
@@ -122,7 +123,14 @@ class PrometheusHistoryTest {
   void both_arms_are_told_apart_by_their_label() throws Exception {
     List<Sample> samples =
         read(
-            new Wanted(minute(10), minute(12), SCRAPE, OURS, Optional.of("v2"), Optional.of("v1")));
+            new Wanted(
+                minute(10),
+                minute(12),
+                SCRAPE,
+                OURS,
+                Optional.of("v2"),
+                Optional.of("v1"),
+                Map.of()));
 
     assertThat(samples).hasSize(9);
     assertThat(samples)

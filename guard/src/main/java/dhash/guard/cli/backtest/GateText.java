@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,9 +92,11 @@ public record GateText(String name, Direction direction, double threshold, Durat
    * that others know.
    *
    * @param beside whether a baseline was recorded too
+   * @param customs the operator's own of which the server is asked
    * @param remarks gets a sentence for what was left out
    */
-  public static Policy onCounters(Policy policy, boolean beside, Consumer<String> remarks) {
+  public static Policy inHistory(
+      Policy policy, boolean beside, Set<String> customs, Consumer<String> remarks) {
     List<Gate> told = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (Gate gate : policy.gates()) {
@@ -102,8 +105,8 @@ public record GateText(String name, Direction direction, double threshold, Durat
             case Gate.ExtractionFailureRate _, Gate.P95HashTime _, Gate.LowConfidenceQueue _ ->
                 true;
             case Gate.WorseThanBaseline _ -> beside;
-            case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.Custom _, Gate.BurnRate _ ->
-                false;
+            case Gate.Custom custom -> customs.contains(custom.name());
+            case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.BurnRate _ -> false;
           };
       if (recorded) {
         told.add(gate);
