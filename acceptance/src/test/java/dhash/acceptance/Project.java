@@ -44,6 +44,22 @@ final class Project implements AutoCloseable {
     return new Project(temporary.resolve("outputs"), folder);
   }
 
+  /** The whole repository as somebody who has just cloned and built it would have it. */
+  static Project copyOfTheRepository(Path temporary) throws IOException, InterruptedException {
+    Project project = in(temporary);
+    String lines =
+        """
+        cd "$FROM"
+        git ls-files -z -co --exclude-standard | xargs -0 cp -a --parents -t "$TO"
+        cp -a --parents guard/target/dhash service/target/dhash-service "$TO"
+        rm -f "$TO"/guard/target/dhash/*.aot
+        """;
+    Map<String, String> places =
+        Map.of("FROM", checkout().toString(), "TO", project.folder.toString());
+    project.bash(places, lines).with(0);
+    return project;
+  }
+
   /** Where the program stands. */
   static Path checkout() {
     return Path.of(Objects.requireNonNull(System.getProperty("dhash.checkout")));
@@ -167,6 +183,13 @@ final class Project implements AutoCloseable {
   /** Runs a line of a runbook in the project's folder to its end. */
   Ended shell(String line) throws IOException, InterruptedException {
     try (Running running = run(Map.of(), "sh", "-c", line)) {
+      return running.await(LIMIT);
+    }
+  }
+
+  /** Runs lines as a CI job does, in which any that fails ends it. */
+  Ended bash(Map<String, String> variables, String lines) throws IOException, InterruptedException {
+    try (Running running = run(variables, "bash", "-e", "-o", "pipefail", "-c", lines)) {
       return running.await(LIMIT);
     }
   }
