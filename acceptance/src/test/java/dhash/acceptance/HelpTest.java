@@ -1,6 +1,7 @@
 package dhash.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +78,44 @@ class HelpTest {
       project.write("completion.sh", completion);
       project.shell("bash -n completion.sh").with(0);
       assertThat(completion).contains("deploy").contains("--strategy");
+    }
+  }
+
+  /** In a fish of its own, which offers what somebody with a tabulator key would see. */
+  @Test
+  void fish_completes_commands_options_and_values() throws Exception {
+    assumeTrue(Running.isInstalled("fish"), "no program fish on the PATH");
+    try (Project project = Project.in(temporary)) {
+      project.write("dhash.fish", project.dhash("completion", "fish").with(0).out());
+      assertThat(offered(project, "dhash roll"))
+          .startsWith("rollback\tGo back to the open rollout's baseline");
+      assertThat(offered(project, "dhash backups re")).startsWith("restore\t");
+      assertThat(offered(project, "dhash backups restore --un")).startsWith("--undo\t");
+      assertThat(offered(project, "dhash deploy --env staging --strat")).startsWith("--strategy\t");
+      assertThat(offered(project, "dhash status -o ")).contains("json", "yaml");
+      assertThat(offered(project, "dhash deploy dep")).isEmpty();
+      assertThat(offered(project, "dhash deploy --und")).isEmpty();
+    }
+  }
+
+  private static String offered(Project project, String line) throws Exception {
+    return project
+        .shell("fish --no-config -c 'source dhash.fish; complete -C \"" + line + "\"'")
+        .with(0)
+        .out();
+  }
+
+  /** zsh reads what is for bash. */
+  @Test
+  void zsh_understands_the_script_for_bash() throws Exception {
+    assumeTrue(Running.isInstalled("zsh"), "no program zsh on the PATH");
+    try (Project project = Project.in(temporary)) {
+      project.write("completion.sh", project.dhash("completion", "zsh").with(0).out());
+      project
+          .shell(
+              "zsh -f -c 'autoload -U compinit && compinit -D; autoload -U bashcompinit"
+                  + " && bashcompinit; source completion.sh; print $_comps[dhash]'")
+          .with(0);
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A command that was started; its output goes to files, so that it never waits for a reader. */
 final class Running implements AutoCloseable {
@@ -46,6 +47,13 @@ final class Running implements AutoCloseable {
             name.matches("(DHASH|DB|SMTP|EMAIL|SLACK|TEAMS|DISCORD|METRICS|PROMETHEUS)_.*|DEBUG"));
     builder.environment().putAll(variables);
     return new Running(command, builder.start(), out, err);
+  }
+
+  /** Whether a program is there to be started. */
+  static boolean isInstalled(String program) {
+    return Pattern.compile(":")
+        .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   long pid() {

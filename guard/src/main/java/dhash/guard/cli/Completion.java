@@ -3,15 +3,36 @@ package dhash.guard.cli;
 import dhash.guard.port.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** Prints a completion script. */
 @Command(
     name = "completion",
-    description = "Print the completion script for bash and zsh.",
-    footer = {"", "Example:", "  source <(dhash completion)"})
+    description = "Print the completion script for a shell: bash, zsh or fish.",
+    footer = {
+      "",
+      "Examples:",
+      "  source <(dhash completion)                  # bash; zsh after: autoload -U bashcompinit && bashcompinit",
+      "  dhash completion fish | source"
+    })
 final class Completion implements Callable<Integer> {
+  /** Of which there are scripts; the same one serves bash and zsh. */
+  enum Shell {
+    bash,
+    zsh,
+    fish
+  }
+
   private final Desk desk;
+
+  @Parameters(
+      paramLabel = "SHELL",
+      arity = "0..1",
+      defaultValue = "bash",
+      description = "bash, zsh or fish (default: ${DEFAULT-VALUE}).")
+  private Shell shell = Shell.bash;
 
   Completion(Desk desk) {
     this.desk = desk;
@@ -19,7 +40,12 @@ final class Completion implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    desk.console().print(AutoComplete.bash("dhash", Dhash.commandLine(desk)));
+    CommandLine dhash = Dhash.commandLine(desk);
+    desk.console()
+        .print(
+            shell == Shell.fish
+                ? FishCompletion.of(dhash.getCommandSpec())
+                : AutoComplete.bash("dhash", dhash));
     return ExitCode.DONE.value();
   }
 }
