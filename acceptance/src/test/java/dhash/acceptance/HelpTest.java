@@ -37,6 +37,7 @@ class HelpTest {
               "notify",
               "deploy-notify",
               "plan",
+              "approve",
               "lint",
               "doctor",
               "releases",

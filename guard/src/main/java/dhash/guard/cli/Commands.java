@@ -35,6 +35,7 @@ final class Commands {
           new Entry(Notify.class, Notify::commandLine),
           new Entry(DeployNotify.class, DeployNotify::new),
           new Entry(PlanCommand.class, PlanCommand::new),
+          new Entry(Approve.class, Approve::new),
           new Entry(Lint.class, Lint::new),
           new Entry(Doctor.class, Doctor::new),
           new Entry(Releases.class, Releases::commandLine),

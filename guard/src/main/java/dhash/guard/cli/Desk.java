@@ -5,6 +5,7 @@ import dhash.guard.config.Environments;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
+import dhash.guard.port.Approvals;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -79,6 +80,9 @@ public record Desk(
 
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);
+
+    /** Approvals of an environment's plans. */
+    Approvals approvals(String environment);
 
     /** Releases by tag. */
     Shelf shelf();

@@ -1,5 +1,6 @@
 package dhash.guard.composition;
 
+import dhash.guard.approval.SshApprovals;
 import dhash.guard.cli.Desk;
 import dhash.guard.cli.Site;
 import dhash.guard.config.DatabaseSettings;
@@ -18,6 +19,7 @@ import dhash.guard.metrics.BoundedClient;
 import dhash.guard.metrics.MetricHttp;
 import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
+import dhash.guard.port.Approvals;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Postbox;
@@ -245,6 +247,11 @@ public final class Composition implements Desk.Workshop {
   @Override
   public Journal journal(String environment) {
     return new FileJournal(homeOf(environment));
+  }
+
+  @Override
+  public Approvals approvals(String environment) {
+    return new SshApprovals(homeOf(environment), programFolders(), variables);
   }
 
   @Override

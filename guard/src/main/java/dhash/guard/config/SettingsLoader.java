@@ -84,12 +84,12 @@ public final class SettingsLoader {
             values.get(Keys.PROBE),
             values.get(Keys.CONTRACT),
             values.get(Keys.REHEARSAL_WITH_ROWS));
-    values.get(Keys.REQUIRED_APPROVALS);
+    DeployRules rules = new DeployRulesLookup(root, values).find();
     BackupSettings backup = backup();
     MetricsSettings metrics = new MetricsLookup(root, values).find();
     ChannelSettings channels = channels();
     return values.loaded(
-        new Settings(environment, service, database(), rollout, backup, metrics, channels));
+        new Settings(environment, service, database(), rollout, rules, backup, metrics, channels));
   }
 
   /** Whether there is one. */

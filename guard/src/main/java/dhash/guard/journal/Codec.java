@@ -10,6 +10,7 @@ import dhash.engine.gate.Policy;
 import dhash.engine.gate.Rule;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Telemetry;
+import dhash.engine.plan.Permit;
 import dhash.engine.plan.Restore;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Order;
@@ -187,10 +188,10 @@ final class Codec {
         builder.registerSubtypes(new NamedType(type, type.getSimpleName()));
       }
     }
-    for (Class<?> type :
-        List.of(Event.Opened.class, Event.RollbackBegan.class, Order.Abort.class)) {
+    for (Class<?> type : List.of(Event.RollbackBegan.class, Order.Abort.class)) {
       builder.addMixIn(type, SilentOnNoRestore.class);
     }
+    builder.addMixIn(Event.Opened.class, SilentOnNoPermit.class);
     builder.addMixIn(Event.ChecksPassed.class, SilentOnNoContracts.class);
     builder.addMixIn(Policy.class, SilentOnNoRules.class);
     builder.addMixIn(Sample.class, SilentOnNoCustoms.class);
@@ -203,6 +204,13 @@ final class Codec {
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
     Optional<Restore> restore();
+  }
+
+  /** Likewise from before deploys had to be approved. */
+  private interface SilentOnNoPermit extends SilentOnNoRestore {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    Optional<Permit> permit();
   }
 
   /** Likewise from before contract migrations were looked for at the start. */
