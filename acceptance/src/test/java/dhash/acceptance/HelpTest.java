@@ -38,6 +38,7 @@ class HelpTest {
               "deploy-notify",
               "plan",
               "approve",
+              "audit",
               "lint",
               "doctor",
               "releases",

@@ -102,6 +102,11 @@ final class Approve implements Callable<Integer> {
 
   private void take(Clearance clearance, PlanDocument plan, Approval approval)
       throws IOException, InterruptedException {
+    desk.record(
+        Optional.of(env.name),
+        "approve",
+        "",
+        "%s by %s %s".formatted(plan.digest(), approval.approver(), approval.key()));
     clearance.keep(plan, approval);
     Clearance.Standing standing = clearance.standing(plan);
     desk.console()

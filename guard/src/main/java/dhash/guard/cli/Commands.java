@@ -21,6 +21,7 @@ final class Commands {
           new Entry(Show.class, Show::new),
           new Entry(Gates.class, Gates::commandLine),
           new Entry(JournalCommands.class, JournalCommands::commandLine),
+          new Entry(Audit.class, Audit::new),
           new Entry(OrderCommands.Promote.class, OrderCommands.Promote::new),
           new Entry(OrderCommands.Pause.class, OrderCommands.Pause::new),
           new Entry(Resume.class, Resume::new),

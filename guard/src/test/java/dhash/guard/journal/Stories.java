@@ -113,7 +113,14 @@ final class Stories {
             "anna@example.com ssh-ed25519 AAAA\n",
             Optional.of(new Permit.Exemption(NOON.plusSeconds(3600), "a leak")),
             NOON);
-    return List.of(opened("staging-4").with(Optional.of(permit)));
+    return List.of(
+        opened("staging-4").with(Optional.of(permit)),
+        new Event.OrderTaken(
+            "6",
+            new Order.Pause(),
+            new Operator("anna", "desk", "ssh 192.0.2.7, terminal /dev/pts/3"),
+            "",
+            NOON));
   }
 
   private static List<Event> first() {
