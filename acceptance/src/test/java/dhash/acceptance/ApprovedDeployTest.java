@@ -45,12 +45,23 @@ class ApprovedDeployTest {
       tiny.dhash("rollback").with(0);
       assertThat(project.servingVersion("local")).isEqualTo("tiny-1");
 
+      tiny.dhash("backup").with(0);
+      tiny.dhash("backups", "drill").with(0);
+      tiny.dhash("migrate", "--reason", "to be sure").with(0);
+      project.dhash("down").with(0);
+
       String audit = tiny.dhash("audit").with(0).out();
       assertThat(audit)
           .containsPattern("local +approve .* by ben@example.com SHA256:")
           .containsPattern("local +deploy +local-\\d+ .*promoted, 1 of 1 approvals: ben@example")
+          .containsPattern("local +backup +- ")
+          .containsPattern("local +backups drill +- .*\\.zip")
+          .containsPattern("local +migrate +- .* to be sure")
           .containsPattern("deploy --override-freeze .* a leak")
           .containsPattern("local +rollback +local-\\d+ .*manual-rollback");
+      assertThat(project.dhash("audit").with(0).out())
+          .containsPattern("- +releases add +- .* tiny-2 from tiny")
+          .containsPattern("- +down +- ");
       tamper(project);
       tiny.dhash("audit").with(1).saying("Not all of the record holds");
     }

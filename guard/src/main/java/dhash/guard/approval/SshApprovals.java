@@ -124,6 +124,11 @@ public final class SshApprovals implements Approvals {
   }
 
   @Override
+  public Path means() {
+    return keygen.program();
+  }
+
+  @Override
   public String sign(String digest, Path key) throws IOException, InterruptedException {
     return within(work -> {
       Path message = Files.writeString(work.resolve("digest"), message(digest));

@@ -75,7 +75,8 @@ final class SshKeygen {
         process.exitValue(), text.substring(0, Math.min(MOST_SAID, text.length())).strip());
   }
 
-  private Path program() {
+  /** Where it is. */
+  Path program() {
     return folders.stream()
         .map(folder -> folder.resolve("ssh-keygen"))
         .filter(Files::isExecutable)

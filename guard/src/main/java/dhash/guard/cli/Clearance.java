@@ -199,6 +199,23 @@ final class Clearance {
     return properties;
   }
 
+  /**
+   * What is asked for, and by whom it can be given; for the doctor.
+   *
+   * @throws GuardException when it can't be given
+   */
+  String means() {
+    String frozen = frozenUntil().map(until -> "; frozen until " + until).orElse("");
+    return rules.required() == 0
+        ? "none asked for" + frozen
+        : "%d asked for, of %s; checked by %s%s"
+            .formatted(
+                rules.required(),
+                String.join(", ", signers().everybody()),
+                approvals.means(),
+                frozen);
+  }
+
   /** When deploys are frozen now, until when. */
   Optional<Instant> frozenUntil() {
     return rules.freezes().until(desk.clock().instant());

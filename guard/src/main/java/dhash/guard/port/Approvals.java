@@ -40,6 +40,13 @@ public interface Approvals {
       throws IOException, InterruptedException;
 
   /**
+   * The program that signs and checks.
+   *
+   * @throws GuardException with {@link ExitCode#REFUSED} when it is not there
+   */
+  Path means();
+
+  /**
    * Signs a digest with somebody's key; one that is locked is asked for by {@code ssh-keygen}
    * itself, or by the agent where {@code key} is the public half of one that it holds.
    */

@@ -295,6 +295,8 @@ class ApprovalsTest {
     terminal = new Terminal(root, Map.of("PATH", path("config")), () -> NOW);
 
     assertThat(approve("ben").with(3).err()).contains("ssh-keygen is not there", "openssh-client");
+    assertThat(terminal.dhash("doctor --env production", List.of()).with(3).out())
+        .containsPattern("approvals +wrong +ssh-keygen is not there");
   }
 
   @Test

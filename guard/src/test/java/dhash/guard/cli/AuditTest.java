@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +140,39 @@ class AuditTest {
     assertThat(audit("--env", "production", "-o", "json").with(0).json()).hasSize(4);
     assertThat(audit("--since", "2026-03-01T12:00:01Z").with(0).out()).isEmpty();
     assertThat(audit("--env", "prodution").with(2).err()).contains("There is no environment");
+  }
+
+  /** Where a new command fails here: does it change anything, and if so, where is it recorded? */
+  @Test
+  void of_every_command_it_is_known_whether_the_audit_tells_of_it() {
+    Set<String> rollouts = Set.of("deploy", "undo", "rollback", "monitor", "demo");
+    Set<String> orders = Set.of("promote", "pause", "resume", "abort");
+    Set<String> actions =
+        Set.of("approve", "backup", "backups", "migrate", "releases", "up", "down");
+    Set<String> onlyLook =
+        Set.of(
+            "status",
+            "history",
+            "show",
+            "gates",
+            "journal",
+            "audit",
+            "smoke-test",
+            "plan",
+            "lint",
+            "doctor",
+            "completion",
+            "version");
+    Set<String> onlyTell = Set.of("notify", "deploy-notify");
+
+    String help = terminal.dhash("--help").with(0).out();
+    assertThat(
+            help.substring(help.indexOf("Commands:"))
+                .lines()
+                .filter(line -> line.matches("  [a-z].*"))
+                .map(line -> line.strip().split(" ", 2)[0]))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(rollouts, orders, actions, onlyLook, onlyTell).flatMap(Set::stream).toList());
   }
 
   @Test
