@@ -34,8 +34,26 @@ final class DeployRulesLookup {
     FreezeCalendar freezes = read(Keys.FREEZE, FreezeSyntax::calendar).orElse(FreezeCalendar.NONE);
     Path signers = root.resolve(values.get(Keys.ALLOWED_SIGNERS));
     Optional<Path> revoked = values.find(Keys.REVOKED_SIGNERS).map(root::resolve);
+    mustNotBeOverridden();
     fromGroups.forEach((group, number) -> check(group, number, required, groups));
     return new DeployRules(required, fromGroups, groups, signers, revoked, freezes, problems);
+  }
+
+  /** Else whoever deploys could ask for fewer. */
+  private void mustNotBeOverridden() {
+    if (Keys.DEPLOY_RULES.stream().noneMatch(key -> values.written(key).isPresent())) {
+      return;
+    }
+    for (Key<String> key : Keys.DEPLOY_RULES) {
+      Values.Raw raw = values.raw(key);
+      boolean same = values.written(key).filter(w -> w.text().equals(raw.text())).isPresent();
+      if (raw.origin() instanceof Origin.EnvironmentVariable && !same) {
+        problem(
+            key,
+            key.name() + " is set outside of the file that says who must agree",
+            "Unset it, and change the file if that is to change.");
+      }
+    }
   }
 
   private void check(String group, int number, int required, Map<String, Set<String>> groups) {

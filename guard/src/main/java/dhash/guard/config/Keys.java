@@ -108,6 +108,16 @@ final class Keys {
   static final Key<String> DB_PASSWORD_FILE =
       Key.database("DB_PASSWORD_FILE", "", ValueSyntax::folder);
 
+  /** Who must agree to a deploy, and when none begins. */
+  static final List<Key<String>> DEPLOY_RULES =
+      List.of(
+          REQUIRED_APPROVALS,
+          REQUIRED_APPROVERS,
+          APPROVER_GROUPS,
+          ALLOWED_SIGNERS,
+          REVOKED_SIGNERS,
+          FREEZE);
+
   /** In the order in which they are shown. */
   static final List<Key<?>> ALL =
       List.of(

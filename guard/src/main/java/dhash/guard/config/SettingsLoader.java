@@ -74,6 +74,7 @@ public final class SettingsLoader {
     wrongName.ifPresent(p -> values.problem(p.where(), p.what(), p.fix()));
     if (wrongName.isEmpty()) {
       serviceFileRead = readFile(ConfigFile.SERVICE, options.getOrDefault("--config", ""));
+      keepDeployRules();
       readFile(ConfigFile.DATABASE, "");
     }
     ServiceSettings service = service();
@@ -105,6 +106,15 @@ public final class SettingsLoader {
       values.problem(name, name + " is not there", adviceForMissing(name, other.isEmpty()));
     }
     return there;
+  }
+
+  /** {@code --config} is for how something is deployed, not for who must agree to it. */
+  private void keepDeployRules() {
+    String name = ConfigFile.SERVICE.nameFor(environment);
+    Path file = root.resolve(name);
+    if (options.containsKey("--config") && Files.exists(file)) {
+      values.only(Keys.DEPLOY_RULES, name, KeyValueFile.read(file, name));
+    }
   }
 
   private String adviceForMissing(String name, boolean shipped) {

@@ -234,12 +234,12 @@ class ApprovalsTest {
     assertThat(given()).containsExactly("ben@example.com", "today@example.com");
 
     Files.copy(root.resolve("ben.pub"), root.resolve("config/revoked_signers"));
+    Files.writeString(
+        root.resolve("config/dhash_production.conf"),
+        "DHASH_REVOKED_SIGNERS=config/revoked_signers\n",
+        StandardOpenOption.APPEND);
     terminal =
-        new Terminal(
-            root,
-            Map.of(
-                "PATH", System.getenv("PATH"), "DHASH_REVOKED_SIGNERS", "config/revoked_signers"),
-            () -> NOW.plusSeconds(120));
+        new Terminal(root, Map.of("PATH", System.getenv("PATH")), () -> NOW.plusSeconds(120));
     assertThat(given()).isEmpty();
     assertThat(deploy().with(8).err())
         .contains("ben@example.com", "the key was revoked", "today@example.com", "has expired");
@@ -288,6 +288,19 @@ class ApprovalsTest {
     approve("ben", "--digest", plan().path("digest").asString()).with(0);
     assertThat(terminal.dhash("approve --env production --tag v2", List.of()).with(2).err())
         .contains("Give one of --key and --signature");
+  }
+
+  @Test
+  void neither_a_variable_nor_another_file_asks_for_fewer() throws Exception {
+    for (String variable : List.of("DHASH_REQUIRED_APPROVALS", "DHASH_ALLOWED_SIGNERS")) {
+      terminal =
+          new Terminal(root, Map.of("PATH", System.getenv("PATH"), variable, "0"), () -> NOW);
+      assertThat(deploy().with(2).err())
+          .contains("environment variable " + variable, "is set outside of the file");
+    }
+    terminal = new Terminal(root, Map.of("PATH", System.getenv("PATH")), () -> NOW);
+    terminal.write("config/mine.conf", "DHASH_REQUIRED_APPROVALS=0\nDHASH_COMMAND='sleep 1'\n");
+    assertThat(deploy("--config", "config/mine.conf").with(8).err()).contains("asks for 2");
   }
 
   @Test
