@@ -39,7 +39,7 @@ class ApprovedDeployTest {
           .contains("although deploys are frozen until 2100-01-01T00:00:00Z: a leak");
       tiny.dhash("deploy", "--tag", tag, "--override-freeze", "again")
           .with(8)
-          .saying("0 are given");
+          .saying("0 of 1 are given");
 
       Files.writeString(project.folder().resolve("config/allowed_signers"), "broken");
       tiny.dhash("rollback").with(0);

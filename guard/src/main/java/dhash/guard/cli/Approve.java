@@ -19,15 +19,15 @@ import picocli.CommandLine.Option;
 /** A person's word, by an SSH key, that a plan may be carried out. */
 @Command(
     name = "approve",
-    description = {
-      "Approve of what `dhash plan` shows, by a signature with your SSH key: of just this plan, in",
-      "this environment, as long as nothing else happens there. Give the options of the deploy."
-    },
+    description =
+        "Approve of what `dhash plan` shows, by a signature with your SSH key: of just this plan, in"
+            + " this environment, as long as nothing else happens there. Give the options of the"
+            + " deploy.",
     footer = {
       "",
       "Examples:",
       "  dhash approve --env production --tag v1.2.4 --key ~/.ssh/id_ed25519",
-      "  dhash approve --env production --tag v1.2.4 --key ~/.ssh/id_ed25519.pub   (ssh-agent)",
+      "  dhash approve --env production --tag v1.2.4 --key ~/.ssh/id_ed25519.pub",
       "  dhash approve --env production --tag v1.2.4 --signature plan.sig"
     })
 final class Approve implements Callable<Integer> {

@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
 /** Who did what, when, from where and why, in all environments; and whether the record is whole. */
 @Command(
     name = "audit",
-    description = {
-      "List all that operators did, in order: who, from where, why, and by whose approval. Reads",
-      "every line, and verifies hashes, chains and signatures; ends 1 where one does not hold."
-    },
+    description =
+        "List all that operators did, in order: who, from where, why, and by whose approval. Reads"
+            + " every line, verifies hashes, chains and signatures, and ends 1 where one does not"
+            + " hold.",
     footer = {
       "",
       "Examples:",
@@ -100,7 +100,7 @@ final class Audit implements Callable<Integer> {
           "Nothing was changed; whatever serves goes on serving.",
           "Hold it against a copy of .dhash that was kept elsewhere.");
     }
-    desk.console().say("%d actions; all that was recorded is whole.".formatted(rows.size()));
+    desk.console().say("All that was recorded is whole; shown: %d.".formatted(rows.size()));
     return ExitCode.DONE.value();
   }
 

@@ -165,11 +165,11 @@ final class Clearance {
   private GuardException tooFew(Standing standing, String command) {
     StringBuilder happened = new StringBuilder();
     happened.append(
-        "%s asks for %d approvals of this plan, and %d are given: missing %s."
+        "%s asks for approvals of this plan; %d of %d are given: missing %s."
             .formatted(
                 site.environment(),
-                rules.required(),
                 standing.given().size(),
+                rules.required(),
                 String.join(", ", standing.missing())));
     standing.refused().forEach(why -> happened.append("\nNot counted: ").append(why).append('.'));
     return new GuardException(

@@ -109,6 +109,7 @@ public final class FileActions implements ActionLog {
     List<Action> actions = new ArrayList<>();
     List<String> damage = new ArrayList<>();
     List<String> hashes = new ArrayList<>(List.of(Codec.ORIGIN));
+    String newest = Files.exists(head) ? Files.readString(head).strip() : "";
     byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     List<String> lines =
         new String(bytes, 0, wholeLines(bytes), StandardCharsets.UTF_8).lines().toList();
@@ -117,19 +118,18 @@ public final class FileActions implements ActionLog {
       wrong.ifPresent(why -> damage.add(file + ", line " + hashes.size() + ": " + why));
       hashes.add(hashOf(lines.get(i)));
     }
-    if (damage.isEmpty() && !endsAsItDid(hashes)) {
-      damage.add(file + " lacks its newest lines: " + head + " names one that is not its last");
+    if (damage.isEmpty() && !endsAsItDid(newest, hashes)) {
+      damage.add(file + " lacks its newest lines: " + head + " names one that is not there");
     }
     return new Reading(actions, damage);
   }
 
-  /** A crash between the two writes leaves the head one line behind. */
-  private boolean endsAsItDid(List<String> hashes) throws IOException {
-    String newest = Files.exists(head) ? Files.readString(head).strip() : "";
-    int lines = hashes.size() - 1;
-    return newest.equals(hashes.getLast())
-        || (lines > 0 && newest.equals(hashes.get(lines - 1)))
-        || (newest.isEmpty() && lines <= 1);
+  /**
+   * A crash between the two writes leaves the head one line behind, and others may have written
+   * since it was read.
+   */
+  private static boolean endsAsItDid(String newest, List<String> hashes) {
+    return newest.isEmpty() ? hashes.size() <= 2 : hashes.contains(newest);
   }
 
   /** What is wrong with a line, if anything; its action goes to the others. */

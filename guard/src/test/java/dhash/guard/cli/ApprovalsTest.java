@@ -112,11 +112,11 @@ class ApprovalsTest {
     String digest = plan().path("digest").asString();
 
     assertThat(deploy().with(8).err())
-        .contains("asks for 2 approvals of this plan, and 0 are given: missing 2 more, 1 of ops")
+        .contains("asks for approvals of this plan; 0 of 2 are given: missing 2 more, 1 of ops")
         .contains("dhash approve --env production --tag v2 --key")
         .contains("printf '%s\\n' " + digest + " | ssh-keygen -Y sign -n dhash-plan");
     approve("bea").with(0);
-    assertThat(deploy().with(8).err()).contains("1 are given: missing 1 more, 1 of ops");
+    assertThat(deploy().with(8).err()).contains("1 of 2 are given: missing 1 more, 1 of ops");
     assertThat(root.resolve(".dhash/production/journal")).doesNotExist();
     assertThat(root.resolve(".dhash/production/revisions")).doesNotExist();
   }
@@ -168,15 +168,15 @@ class ApprovalsTest {
     assertThat(given()).hasSize(2);
 
     assertThat(terminal.dhash("deploy --env production --tag v1", List.of()).with(8).err())
-        .contains("0 are given");
+        .contains("0 of 2 are given");
     assertThat(terminal.dhash("deploy --env staging --tag v2", List.of()).with(8).err())
-        .contains("0 are given");
+        .contains("0 of 2 are given");
     for (List<String> other :
         List.of(
             List.of("--strategy", "rolling"),
             List.of("--duration", "1"),
             List.of("--skip-monitoring"))) {
-      assertThat(deploy(other.toArray(String[]::new)).with(8).err()).contains("0 are given");
+      assertThat(deploy(other.toArray(String[]::new)).with(8).err()).contains("0 of 2 are given");
     }
   }
 
@@ -266,9 +266,14 @@ class ApprovalsTest {
     Files.writeString(script, before);
     assertThat(given()).hasSize(2);
 
-    new GuardedRollouts(root).watched(0, 0);
+    GuardedRollouts rollouts = new GuardedRollouts(root);
+    for (int i = 0; i < 9; i++) {
+      rollouts.refused(); // changed nothing
+    }
+    assertThat(given()).hasSize(2);
+    rollouts.watched(0, 0);
     assertThat(given()).isEmpty();
-    assertThat(deploy().with(8).err()).contains("0 are given");
+    assertThat(deploy().with(8).err()).contains("0 of 2 are given");
   }
 
   @Test
@@ -300,7 +305,7 @@ class ApprovalsTest {
     }
     terminal = new Terminal(root, Map.of("PATH", System.getenv("PATH")), () -> NOW);
     terminal.write("config/mine.conf", "DHASH_REQUIRED_APPROVALS=0\nDHASH_COMMAND='sleep 1'\n");
-    assertThat(deploy("--config", "config/mine.conf").with(8).err()).contains("asks for 2");
+    assertThat(deploy("--config", "config/mine.conf").with(8).err()).contains("0 of 2 are given");
   }
 
   @Test

@@ -28,7 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,19 +252,22 @@ class AuditTest {
 
     assertThat(audit("-o", "json").with(0).json()).hasSize(1);
     List<Thread> writers = new ArrayList<>();
+    Queue<Throwable> failed = new ConcurrentLinkedQueue<>();
     for (int i = 0; i < 8; i++) {
       writers.add(
           Thread.startVirtualThread(() -> {
             try {
               acted("backup", "many", "");
-            } catch (Exception failed) {
-              throw new IllegalStateException(failed);
+              assertThat(new FileActions(home).read().damage()).isEmpty();
+            } catch (Exception | AssertionError wrong) {
+              failed.add(wrong);
             }
           }));
     }
     for (Thread writer : writers) {
       writer.join();
     }
+    assertThat(failed).isEmpty();
     assertThat(audit("-o", "json").with(0).json()).hasSize(9);
   }
 

@@ -67,7 +67,7 @@ class FrozenDeployTest {
         "ben@example.com ssh-ed25519"
             + " AAAAC3NzaC1lZDI1NTE5AAAAIPXerPwi1laeX3eSn4sdNaU4Rqq9lU/OmFHS3L9URFyc\n");
     assertThat(dhash("deploy --env production --tag v1 --override-freeze leak").with(8).err())
-        .contains("asks for 1 approvals", "missing 1 more");
+        .contains("0 of 1 are given", "missing 1 more");
   }
 
   @Test
