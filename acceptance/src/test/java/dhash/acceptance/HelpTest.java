@@ -38,6 +38,8 @@ class HelpTest {
               "notify",
               "deploy-notify",
               "plan",
+              "approve",
+              "audit",
               "lint",
               "doctor",
               "releases",

@@ -33,7 +33,8 @@ final class HouseRules {
           "notify",
           "config",
           "release",
-          "smoke");
+          "smoke",
+          "approval");
 
   /** What else there is in {@code guard}. */
   static final List<String> INNER = List.of("port", "controller", "cli", "composition");

@@ -4,12 +4,14 @@ import dhash.engine.rollout.Operator;
 import dhash.guard.cli.Console;
 import dhash.guard.cli.Desk;
 import dhash.guard.cli.Dhash;
+import dhash.guard.cli.Provenance;
 import dhash.guard.composition.Composition;
 import dhash.guard.composition.Program;
 import dhash.guard.port.ExitCode;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -67,7 +70,11 @@ public final class Main {
         clock,
         Thread::sleep,
         () -> UUID.randomUUID().toString(),
-        () -> new Operator(System.getProperty("user.name", "unknown"), host()),
+        () ->
+            new Operator(
+                System.getProperty("user.name", "unknown"),
+                host(),
+                Provenance.of(variables, terminal())),
         program.version(),
         new Composition(
             root,
@@ -138,6 +145,16 @@ public final class Main {
 
   private static PrintStream stream(OutputStream to) {
     return new PrintStream(to, true, StandardCharsets.UTF_8);
+  }
+
+  /** The device that is typed at; empty where there is none, or it can't be told. */
+  private static Optional<String> terminal() {
+    try {
+      String device = Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString();
+      return device.matches("/dev/(pts/|tty).*") ? Optional.of(device) : Optional.empty();
+    } catch (IOException | UnsupportedOperationException untold) {
+      return Optional.empty();
+    }
   }
 
   private static String host() {

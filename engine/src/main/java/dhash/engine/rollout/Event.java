@@ -5,6 +5,7 @@ import dhash.engine.gate.Policy;
 import dhash.engine.gate.Sample;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Permit;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
 import dhash.engine.plan.Restore;
@@ -24,6 +25,7 @@ public sealed interface Event {
    * @param baseline what a rollback goes to
    * @param lineage who served before, newest first
    * @param restore the data that a rollback or a restore goes back to; empty where they stay
+   * @param permit by what a deploy was let begin; empty where nothing had to be asked for
    */
   record Opened(
       String rollout,
@@ -37,10 +39,58 @@ public sealed interface Event {
       Optional<Restore> restore,
       Operator by,
       String reason,
-      Instant at)
+      Instant at,
+      Optional<Permit> permit)
       implements Event {
     public Opened {
       lineage = List.copyOf(lineage);
+    }
+
+    public Opened(
+        String rollout,
+        String environment,
+        Plan plan,
+        Policy policy,
+        Revision candidate,
+        Optional<Revision> baseline,
+        List<Promotion> lineage,
+        DataPolicy data,
+        Optional<Restore> restore,
+        Operator by,
+        String reason,
+        Instant at) {
+      this(
+          rollout,
+          environment,
+          plan,
+          policy,
+          candidate,
+          baseline,
+          lineage,
+          data,
+          restore,
+          by,
+          reason,
+          at,
+          Optional.empty());
+    }
+
+    /** The same, with what it was let begin by. */
+    public Opened with(Optional<Permit> granted) {
+      return new Opened(
+          rollout,
+          environment,
+          plan,
+          policy,
+          candidate,
+          baseline,
+          lineage,
+          data,
+          restore,
+          by,
+          reason,
+          at,
+          granted);
     }
   }
 

@@ -76,6 +76,7 @@ final class Backup implements Callable<Integer> {
       return dryRun(site, now);
     }
     mustBeOurs(site);
+    desk.recordIfPossible(Optional.of(env.name), "backup", "", "");
     CommandLog log = new CommandLog(desk, "backup", env.name);
     BackupStore.Backup made = backUp(site, log, now);
     try (Notifier notifier = site.notifiers().apply(desk.console()::say)) {

@@ -55,6 +55,7 @@ final class BackupsDrill implements Callable<Integer> {
   public Integer call() throws Exception {
     Site site = desk.site(env.name);
     BackupStore.Backup backup = chosen(site);
+    desk.recordIfPossible(Optional.of(env.name), "backups drill", "", backup.file().toString());
     Instant begin = desk.clock().instant();
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
       backup = site.world().backups().verify(backup, view::progress);

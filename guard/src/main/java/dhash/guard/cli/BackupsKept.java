@@ -71,6 +71,7 @@ final class BackupsKept implements Callable<Integer> {
       return ExitCode.REFUSED.value();
     }
     try (Journal.Writer _ = Openings.lock(desk, site, "backups kept")) {
+      desk.record(Optional.of(env.name), "backups kept --drop", "", kept);
       site.world().restoration().drop(kept);
     }
     new CommandLog(desk, "backup", env.name).say("Dropped " + kept);

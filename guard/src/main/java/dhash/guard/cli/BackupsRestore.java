@@ -121,6 +121,8 @@ final class BackupsRestore implements Callable<Integer> {
   private Integer alone(Site site, RestoreWish wish) throws Exception {
     try (Journal.Writer _ = Openings.lock(desk, site, "backups restore");
         PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
+      desk.recordIfPossible(
+          Optional.of(env.name), "backups restore", reason, wish.what().toString());
       CommandLog log = new CommandLog(desk, "restore", env.name);
       log.say("Safety backup: " + safety(site, view));
       Restoration restoration = site.world().restoration();

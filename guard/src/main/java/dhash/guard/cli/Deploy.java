@@ -1,10 +1,13 @@
 package dhash.guard.cli;
 
 import dhash.engine.plan.Kind;
+import dhash.engine.plan.Permit;
 import dhash.guard.cli.GuardSession.Manner;
+import dhash.guard.config.QualityGatesLoader;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  dhash deploy --env staging",
       "  dhash deploy --env production --tag v1.2.4 --strategy canary --reason \"ticket 4711\"",
+      "  dhash deploy --env production --override-freeze \"leak of ticket 4711\"",
       "  dhash deploy --env production --dry-run"
     })
 final class Deploy implements Callable<Integer> {
@@ -46,6 +50,12 @@ final class Deploy implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why; recorded and shown.")
   private String reason = "";
 
+  @Option(
+      names = "--override-freeze",
+      paramLabel = "REASON",
+      description = "Begin though deploys are frozen; the reason is recorded and told.")
+  private Optional<String> override = Optional.empty();
+
   Deploy(Desk desk) {
     this.desk = desk;
   }
@@ -54,10 +64,11 @@ final class Deploy implements Callable<Integer> {
   public Integer call() throws Exception {
     Site site = options.site(desk, env.name);
     if (dryRun) {
-      new PlanText(desk, site).print(options.window(site), verbose.on);
+      new PlanText(desk, site).print(options, verbose.on);
       return ExitCode.DONE.value();
     }
     String tag = site.settings().service().tag();
+    permit(site, new Openings(desk, site, site.journal().latest())); // before anybody is asked
     if (!yes
         && env.name.equals("production")
         && !desk.console().confirm("Deploy " + tag + " to production?")) {
@@ -70,9 +81,21 @@ final class Deploy implements Callable<Integer> {
             desk,
             site,
             "deploy",
-            openings -> openings.deploy(Kind.DEPLOY, openings.newRevision(tag), window, reason),
+            openings -> {
+              Optional<Permit> permit = permit(site, openings);
+              return openings
+                  .deploy(Kind.DEPLOY, openings.newRevision(tag), window, reason)
+                  .with(permit);
+            },
             manner())
         .value();
+  }
+
+  private Optional<Permit> permit(Site site, Openings openings)
+      throws IOException, InterruptedException {
+    Clearance clearance = new Clearance(desk, site);
+    return clearance.mustBeGiven(
+        options.document(desk, site, openings), options.approve(env.name), override);
   }
 
   private Manner manner() {
@@ -131,6 +154,33 @@ final class Deploy implements Callable<Integer> {
 
     private static boolean isGates(String file) {
       return file.endsWith(".json");
+    }
+
+    /** What is approved. */
+    PlanDocument document(Desk desk, Site site, Openings openings) throws IOException {
+      Path gates =
+          desk.root()
+              .resolve(config.filter(DeployOptions::isGates).orElse(QualityGatesLoader.FILE));
+      return PlanDocument.of(site, openings, window(site), gates);
+    }
+
+    /** The command by which a deploy with these options is approved. */
+    String approve(String environment) {
+      return "dhash approve" + given(environment);
+    }
+
+    /** The options as they were given, to be typed again. */
+    String given(String environment) {
+      StringBuilder text = new StringBuilder(" --env ").append(environment);
+      config.ifPresent(file -> text.append(" --config ").append(quoted(file)));
+      tag.ifPresent(name -> text.append(" --tag ").append(quoted(name)));
+      strategy.ifPresent(name -> text.append(" --strategy ").append(quoted(name)));
+      duration.ifPresent(time -> text.append(" --duration ").append(time.toSeconds()).append('s'));
+      return text.append(skipMonitoring ? " --skip-monitoring" : "").toString();
+    }
+
+    private static String quoted(String word) {
+      return word.matches("[A-Za-z0-9_./@%+=:,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     Duration window(Site site) {

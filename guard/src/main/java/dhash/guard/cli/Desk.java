@@ -5,8 +5,11 @@ import dhash.guard.config.Environments;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
+import dhash.guard.port.ActionLog;
+import dhash.guard.port.Approvals;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Platform;
@@ -80,6 +83,12 @@ public record Desk(
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);
 
+    /** What was done in an environment that is no rollout; with no name, on the whole place. */
+    ActionLog actions(Optional<String> environment);
+
+    /** Approvals of an environment's plans. */
+    Approvals approvals(String environment);
+
     /** Releases by tag. */
     Shelf shelf();
 
@@ -93,6 +102,29 @@ public record Desk(
   /** Who is at it. */
   Operator operator() {
     return operators.get();
+  }
+
+  /**
+   * Records what is about to be done, for the audit.
+   *
+   * @param environment empty for what concerns the whole place
+   * @param reason why, in the operator's words
+   * @param detail to what; no secrets
+   */
+  void record(Optional<String> environment, String what, String reason, String detail)
+      throws IOException {
+    workshop
+        .actions(environment)
+        .record(new ActionLog.Action(what, operator(), reason, detail, clock.instant()));
+  }
+
+  /** The same for what must not wait for a disk: where it can't be recorded, that is said. */
+  void recordIfPossible(Optional<String> environment, String what, String reason, String detail) {
+    try {
+      record(environment, what, reason, detail);
+    } catch (IOException unwritable) {
+      console.say("Not recorded for the audit: " + what + " (" + FileTrouble.of(unwritable) + ").");
+    }
   }
 
   /** The settings of an environment, complete. */

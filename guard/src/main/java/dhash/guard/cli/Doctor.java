@@ -55,6 +55,7 @@ final class Doctor implements Callable<Integer> {
       check("backup", () -> site.world().backups().means());
       check("journal", () -> journal(site));
       check("channels", () -> channels(site));
+      check("approvals", () -> new Clearance(desk, site).means());
     }
     new Printer(desk.console(), output).all(findings);
     return (healthy ? ExitCode.DONE : ExitCode.REFUSED).value();

@@ -1,11 +1,13 @@
 package dhash.guard.cli;
 
+import dhash.guard.config.DeployRules;
 import dhash.guard.config.Environments;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.Neighbours;
 import dhash.guard.config.Problem;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
+import dhash.guard.config.SignersFile;
 import dhash.guard.port.Database.Finding;
 import dhash.guard.port.Database.Severity;
 import dhash.guard.port.ExitCode;
@@ -132,6 +134,14 @@ final class Lint implements Callable<Integer> {
     return List.of();
   }
 
+  private List<Problem> rules(DeployRules rules) {
+    List<Problem> problems = new ArrayList<>(rules.problems());
+    if (problems.isEmpty() && rules.required() > 0) {
+      problems.addAll(SignersFile.read(desk.root(), rules).problems());
+    }
+    return problems;
+  }
+
   private List<Problem> lint(String environment) throws IOException, InterruptedException {
     Loaded<Settings> settings = desk.workshop().settings(environment, Map.of());
     Loaded<QualityGates> policy =
@@ -148,6 +158,7 @@ final class Lint implements Callable<Integer> {
         .or(policy.draft().channels())
         .troubles()
         .forEach(trouble -> desk.console().say("remark: " + trouble));
+    problems.addAll(rules(settings.draft().rules()));
     if (verbose.on) {
       settings.values().forEach(value -> desk.console().print(value.toString()));
       policy.values().forEach(value -> desk.console().print(value.toString()));

@@ -71,6 +71,13 @@ final class Migrate implements Callable<Integer> {
           "Run the contract migrations. Only a restore of the data leads back behind them.")
   private boolean contract;
 
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      defaultValue = "asked for",
+      description = "Why; recorded and shown.")
+  private String reason = "asked for";
+
   Migrate(Desk desk) {
     this.desk = desk;
   }
@@ -87,6 +94,13 @@ final class Migrate implements Callable<Integer> {
     }
     try (Journal.Writer writer = Openings.lock(desk, site, "migrate")) {
       Path folder = folder(site, new Openings(desk, site, writer.latest()));
+      desk.record(
+          Optional.of(env.name),
+          "migrate",
+          reason,
+          rollback
+              ? "--rollback" + target.map(v -> " --target " + v).orElse("")
+              : rehearse ? "--rehearse" : "");
       CommandLog log = new CommandLog(desk, "migrate", env.name);
       if (!rehearse) {
         site.world().database().claim(env.name);
@@ -135,8 +149,7 @@ final class Migrate implements Callable<Integer> {
       desk.console().say("Nothing to migrate." + ofWhom(site));
       return ExitCode.DONE.value();
     }
-    Journal.Writer writer =
-        Openings.open(desk, site, "migrate", opened -> opened.contract("asked for"));
+    Journal.Writer writer = Openings.open(desk, site, "migrate", opened -> opened.contract(reason));
     return Verdict.of(new GuardSession(desk, site).run(writer, "migrate", Manner.FOREGROUND))
         .value();
   }

@@ -56,7 +56,7 @@ final class Openings {
   /** Says what is to be opened. */
   @FunctionalInterface
   interface Wish {
-    Event.Opened make(Openings openings) throws IOException;
+    Event.Opened make(Openings openings) throws IOException, InterruptedException;
   }
 
   /** Takes the lock and opens a rollout; gives the lock back where that is refused. */
@@ -67,7 +67,7 @@ final class Openings {
       Abreast.beforeOpening(site, writer, desk.console());
       writer.open(wish.make(new Openings(desk, site, writer.latest())));
       return writer;
-    } catch (IOException | RuntimeException refused) {
+    } catch (IOException | InterruptedException | RuntimeException refused) {
       writer.close();
       throw refused;
     }

@@ -1,6 +1,8 @@
 package dhash.guard.cli;
 
 import dhash.guard.port.ExitCode;
+import java.nio.file.Files;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -21,6 +23,9 @@ final class Place {
 
     @Override
     public Integer call() throws Exception {
+      if (Files.isDirectory(desk.root().resolve(".dhash"))) {
+        desk.recordIfPossible(Optional.empty(), "up", "", "");
+      }
       desk.workshop().premises().up(desk.console()::say);
       return ExitCode.DONE.value();
     }
@@ -39,6 +44,9 @@ final class Place {
 
     @Override
     public Integer call() throws Exception {
+      if (Files.isDirectory(desk.root().resolve(".dhash"))) {
+        desk.recordIfPossible(Optional.empty(), "down", "", "");
+      }
       desk.workshop().premises().down().forEach(desk.console()::say);
       return ExitCode.DONE.value();
     }

@@ -28,7 +28,9 @@ final class PlanText {
   /**
    * @param verbose whether to show where every value of the configuration came from
    */
-  void print(Duration window, boolean verbose) throws IOException {
+  void print(Deploy.DeployOptions options, boolean verbose)
+      throws IOException, InterruptedException {
+    Duration window = options.window(site);
     Artifact artifact = site.world().revisions().artifact(site.settings().service().tag());
     Openings openings = new Openings(desk, site, site.journal().latest());
     Plan plan = openings.plan(Kind.DEPLOY, window);
@@ -39,7 +41,9 @@ final class PlanText {
                     artifact.tag(),
                     site.environment(),
                     openings.serving().map(Object::toString).orElse("none (first deploy)")));
-    item("pre-checks: configuration, artifact, database, disk space, platform, lock");
+    item(
+        "pre-checks: configuration, artifact, database, disk space, platform, lock, approvals,"
+            + " freezes");
     item("backup of database and configuration to " + site.settings().backup().directory());
     migrations(artifact, plan);
     item("start " + artifact.tag() + " without traffic; readiness; smoke tests");
@@ -62,12 +66,42 @@ final class PlanText {
         "promote: stop the baseline"
             + (plan.contract() ? ", run contract migrations" : "")
             + "; notify");
+    clearance(options, openings);
     if (verbose) {
       desk.workshop()
           .settings(site.environment(), java.util.Map.of())
           .values()
           .forEach(value -> desk.console().print("     " + value));
     }
+  }
+
+  private void clearance(Deploy.DeployOptions options, Openings openings)
+      throws IOException, InterruptedException {
+    Clearance clearance = new Clearance(desk, site);
+    Clearance.Standing standing = clearance.standing(options.document(desk, site, openings));
+    desk.console().print("Digest of this plan: " + standing.plan().digest());
+    if (standing.required() > 0) {
+      desk.console()
+          .print(
+              "Approvals: %d of %d%s"
+                  .formatted(
+                      standing.given().size(),
+                      standing.required(),
+                      standing.complete()
+                          ? ""
+                          : ", missing " + String.join(", ", standing.missing())));
+      standing
+          .given()
+          .forEach(
+              each -> desk.console().print("     by " + each.approver() + " (" + each.key() + ")"));
+      standing.refused().forEach(why -> desk.console().print("     not counted: " + why));
+    }
+    if (!standing.complete()) {
+      desk.console().say(Clearance.howTo(standing.plan(), options.approve(site.environment())));
+    }
+    clearance
+        .frozenUntil()
+        .ifPresent(until -> desk.console().print("Deploys are frozen until " + until + "."));
   }
 
   private void item(String text) {

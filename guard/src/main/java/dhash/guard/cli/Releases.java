@@ -65,6 +65,7 @@ final class Releases {
 
     @Override
     public Integer call() throws Exception {
+      desk.record(Optional.empty(), "releases add", "", tag + " from " + from);
       Shelf.Item item = desk.workshop().shelf().add(tag, from, migrations, settings);
       desk.console().print(item.tag() + " sha256:" + item.digest());
       return ExitCode.DONE.value();

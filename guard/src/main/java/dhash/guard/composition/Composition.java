@@ -1,5 +1,6 @@
 package dhash.guard.composition;
 
+import dhash.guard.approval.SshApprovals;
 import dhash.guard.cli.Desk;
 import dhash.guard.cli.Site;
 import dhash.guard.config.DatabaseSettings;
@@ -11,6 +12,7 @@ import dhash.guard.config.ServiceSettings;
 import dhash.guard.config.Settings;
 import dhash.guard.config.SettingsLoader;
 import dhash.guard.controller.World;
+import dhash.guard.journal.FileActions;
 import dhash.guard.journal.FileInbox;
 import dhash.guard.journal.FileJournal;
 import dhash.guard.journal.RecordedPast;
@@ -18,6 +20,8 @@ import dhash.guard.metrics.BoundedClient;
 import dhash.guard.metrics.MetricHttp;
 import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
+import dhash.guard.port.ActionLog;
+import dhash.guard.port.Approvals;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Postbox;
@@ -245,6 +249,16 @@ public final class Composition implements Desk.Workshop {
   @Override
   public Journal journal(String environment) {
     return new FileJournal(homeOf(environment));
+  }
+
+  @Override
+  public ActionLog actions(Optional<String> environment) {
+    return new FileActions(environment.map(this::homeOf).orElse(dotDhash()));
+  }
+
+  @Override
+  public Approvals approvals(String environment) {
+    return new SshApprovals(homeOf(environment), programFolders(), variables);
   }
 
   @Override

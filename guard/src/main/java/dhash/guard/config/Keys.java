@@ -42,8 +42,15 @@ final class Keys {
   static final Key<Boolean> CONTRACT = Key.service("DHASH_CONTRACT", "off", ValueSyntax::onOff);
   static final Key<String> LOW_CONFIDENCE =
       Key.service("DHASH_LOW_CONFIDENCE", "0.8", ValueSyntax::share);
-  static final Key<Integer> REQUIRED_APPROVALS =
-      Key.service("DHASH_REQUIRED_APPROVALS", "0", ValueSyntax::noApprovals);
+  static final Key<String> REQUIRED_APPROVALS =
+      Key.service("DHASH_REQUIRED_APPROVALS", "0", v -> v);
+  static final Key<String> REQUIRED_APPROVERS = Key.service("DHASH_REQUIRED_APPROVERS", "", v -> v);
+  static final Key<String> APPROVER_GROUPS = Key.service("DHASH_APPROVER_GROUPS", "", v -> v);
+  static final Key<String> ALLOWED_SIGNERS =
+      Key.service("DHASH_ALLOWED_SIGNERS", "config/allowed_signers", ValueSyntax::folder);
+  static final Key<String> REVOKED_SIGNERS =
+      Key.service("DHASH_REVOKED_SIGNERS", "", ValueSyntax::folder);
+  static final Key<String> FREEZE = Key.service("DHASH_FREEZE", "", v -> v);
   static final Key<Integer> RETENTION_DAYS =
       Key.service("DHASH_RETENTION_DAYS", "7", v -> Quantity.wholeNumber(v, 1, 36_500))
           .withOption("--retention-days");
@@ -101,6 +108,16 @@ final class Keys {
   static final Key<String> DB_PASSWORD_FILE =
       Key.database("DB_PASSWORD_FILE", "", ValueSyntax::folder);
 
+  /** Who must agree to a deploy, and when none begins. */
+  static final List<Key<String>> DEPLOY_RULES =
+      List.of(
+          REQUIRED_APPROVALS,
+          REQUIRED_APPROVERS,
+          APPROVER_GROUPS,
+          ALLOWED_SIGNERS,
+          REVOKED_SIGNERS,
+          FREEZE);
+
   /** In the order in which they are shown. */
   static final List<Key<?>> ALL =
       List.of(
@@ -122,6 +139,11 @@ final class Keys {
           CONTRACT,
           LOW_CONFIDENCE,
           REQUIRED_APPROVALS,
+          REQUIRED_APPROVERS,
+          APPROVER_GROUPS,
+          ALLOWED_SIGNERS,
+          REVOKED_SIGNERS,
+          FREEZE,
           RETENTION_DAYS,
           BACKUP_DIR,
           PROVEN_DAYS,

@@ -6,6 +6,7 @@ public record Settings(
     ServiceSettings service,
     DatabaseSettings database,
     RolloutSettings rollout,
+    DeployRules rules,
     BackupSettings backup,
     MetricsSettings metrics,
     ChannelSettings channels) {}

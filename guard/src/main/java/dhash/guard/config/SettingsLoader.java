@@ -74,6 +74,7 @@ public final class SettingsLoader {
     wrongName.ifPresent(p -> values.problem(p.where(), p.what(), p.fix()));
     if (wrongName.isEmpty()) {
       serviceFileRead = readFile(ConfigFile.SERVICE, options.getOrDefault("--config", ""));
+      keepDeployRules();
       readFile(ConfigFile.DATABASE, "");
     }
     ServiceSettings service = service();
@@ -84,12 +85,12 @@ public final class SettingsLoader {
             values.get(Keys.PROBE),
             values.get(Keys.CONTRACT),
             values.get(Keys.REHEARSAL_WITH_ROWS));
-    values.get(Keys.REQUIRED_APPROVALS);
+    DeployRules rules = new DeployRulesLookup(root, values).find();
     BackupSettings backup = backup();
     MetricsSettings metrics = new MetricsLookup(root, values).find();
     ChannelSettings channels = channels();
     return values.loaded(
-        new Settings(environment, service, database(), rollout, backup, metrics, channels));
+        new Settings(environment, service, database(), rollout, rules, backup, metrics, channels));
   }
 
   /** Whether there is one. */
@@ -105,6 +106,15 @@ public final class SettingsLoader {
       values.problem(name, name + " is not there", adviceForMissing(name, other.isEmpty()));
     }
     return there;
+  }
+
+  /** {@code --config} is for how something is deployed, not for who must agree to it. */
+  private void keepDeployRules() {
+    String name = ConfigFile.SERVICE.nameFor(environment);
+    Path file = root.resolve(name);
+    if (options.containsKey("--config") && Files.exists(file)) {
+      values.only(Keys.DEPLOY_RULES, name, KeyValueFile.read(file, name));
+    }
   }
 
   private String adviceForMissing(String name, boolean shipped) {

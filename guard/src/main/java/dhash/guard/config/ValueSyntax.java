@@ -82,14 +82,6 @@ final class ValueSyntax {
     };
   }
 
-  static int noApprovals(String text) {
-    if (Quantity.wholeNumber(text, 0, 100) > 0) {
-      throw new InvalidValueException(
-          "is not possible: approvals are not built yet", "Use DHASH_REQUIRED_APPROVALS=0.");
-    }
-    return 0;
-  }
-
   static String share(String text) {
     if (!text.matches("0(\\.[0-9]{1,9})?|1(\\.0{1,9})?")) {
       throw new InvalidValueException("is no number from 0 to 1", "Write e.g. 0.8.");

@@ -88,6 +88,22 @@ final class Values {
     return new Raw(key.fallback(), new Origin.Default());
   }
 
+  /** What the files say, whatever comes before them. */
+  Optional<Raw> written(Key<?> key) {
+    return Optional.ofNullable(fromFiles.get(key.name())).filter(raw -> !raw.text().isEmpty());
+  }
+
+  /** For these keys this file alone counts, in place of the ones that were read. */
+  void only(List<? extends Key<?>> keys, String name, KeyValueFile content) {
+    problems.addAll(content.problems());
+    keys.forEach(key -> fromFiles.remove(key.name()));
+    for (KeyValueFile.Entry entry : content.entries()) {
+      if (keys.stream().anyMatch(key -> key.name().equals(entry.key()))) {
+        fromFiles.put(entry.key(), new Raw(entry.value(), new Origin.Line(name, entry.line())));
+      }
+    }
+  }
+
   /** All values under {@link Keys#PASSED_ON}, by name without it. */
   Map<String, Raw> passedOn() {
     Map<String, Raw> found = new HashMap<>();

@@ -1,6 +1,7 @@
 package dhash.guard.controller;
 
 import dhash.engine.gate.Judgement;
+import dhash.engine.plan.Permit;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.State;
@@ -36,7 +37,7 @@ public final class Announcements implements Watcher {
     String rollout = state.opened().rollout();
     return switch (event) {
       case Event.Opened opened when !opened.plan().kind().goesStraightBack() ->
-          notice(id, entry, Occasion.START, rollout + ": " + goal(opened), state);
+          notice(id, entry, Occasion.START, rollout + ": " + goal(opened) + exempt(opened), state);
       case Event.GateFailed(Judgement judgement) ->
           notice(id, entry, Occasion.GATE_VIOLATION, judgement.explanation(), state);
       case Event.GatePaused(Judgement judgement) ->
@@ -74,6 +75,15 @@ public final class Announcements implements Watcher {
     };
   }
 
+  /** Whoever is told of a release is told that it came in a freeze, and why. */
+  private static String exempt(Event.Opened opened) {
+    return opened
+        .permit()
+        .flatMap(Permit::exemption)
+        .map(e -> ", although deploys are frozen until " + e.until() + ": " + e.reason())
+        .orElse("");
+  }
+
   private static String goal(Event.Opened opened) {
     return switch (opened.plan().kind()) {
       case MONITOR -> "watching " + opened.candidate();
@@ -89,6 +99,12 @@ public final class Announcements implements Watcher {
     details.put("version", state.candidate().tag());
     state.baseline().ifPresent(baseline -> details.put("baseline", baseline.tag()));
     details.put("initiator", state.opened().by().toString());
+    state
+        .opened()
+        .permit()
+        .map(Permit::approvers)
+        .filter(names -> !names.isEmpty())
+        .ifPresent(names -> details.put("approved by", names));
     state.data().backup().ifPresent(backup -> details.put("backup", backup));
     return Optional.of(
         new Notice(id, occasion, state.opened().environment(), entry.at(), message, details));

@@ -10,8 +10,10 @@ import dhash.engine.gate.Policy;
 import dhash.engine.gate.Rule;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Telemetry;
+import dhash.engine.plan.Permit;
 import dhash.engine.plan.Restore;
 import dhash.engine.rollout.Event;
+import dhash.engine.rollout.Operator;
 import dhash.engine.rollout.Order;
 import dhash.guard.port.Journal.Entry;
 import java.nio.ByteBuffer;
@@ -187,10 +189,11 @@ final class Codec {
         builder.registerSubtypes(new NamedType(type, type.getSimpleName()));
       }
     }
-    for (Class<?> type :
-        List.of(Event.Opened.class, Event.RollbackBegan.class, Order.Abort.class)) {
+    for (Class<?> type : List.of(Event.RollbackBegan.class, Order.Abort.class)) {
       builder.addMixIn(type, SilentOnNoRestore.class);
     }
+    builder.addMixIn(Event.Opened.class, SilentOnNoPermit.class);
+    builder.addMixIn(Operator.class, SilentOnNowhere.class);
     builder.addMixIn(Event.ChecksPassed.class, SilentOnNoContracts.class);
     builder.addMixIn(Policy.class, SilentOnNoRules.class);
     builder.addMixIn(Sample.class, SilentOnNoCustoms.class);
@@ -203,6 +206,25 @@ final class Codec {
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
     Optional<Restore> restore();
+  }
+
+  /** Likewise from before deploys had to be approved. */
+  private interface SilentOnNoPermit {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    Optional<Restore> restore();
+
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    Optional<Permit> permit();
+  }
+
+  /** From before it was recorded how an operator came there. */
+  private interface SilentOnNowhere {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    String from();
   }
 
   /** Likewise from before contract migrations were looked for at the start. */

@@ -1,7 +1,10 @@
 package dhash.guard.journal;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import dhash.engine.rollout.Input;
+import dhash.engine.rollout.Operator;
 import dhash.engine.rollout.Order;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -181,7 +184,10 @@ public final class FileInbox implements Inbox {
   }
 
   private static JsonMapper mapper() {
-    JsonMapper.Builder builder = JsonMapper.builder().addMixIn(Order.class, Typed.class);
+    JsonMapper.Builder builder =
+        JsonMapper.builder()
+            .addMixIn(Order.class, Typed.class)
+            .addMixIn(Operator.class, FromNowhere.class);
     for (Class<?> type : Order.class.getPermittedSubclasses()) {
       builder.registerSubtypes(new NamedType(type, type.getSimpleName()));
     }
@@ -190,4 +196,11 @@ public final class FileInbox implements Inbox {
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   private interface Typed {}
+
+  /** An order that an older program left does not say it. */
+  private interface FromNowhere {
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    @SuppressWarnings("UnusedMethod") // the mapper matches it by its name
+    String from();
+  }
 }

@@ -8,8 +8,10 @@ import dhash.engine.gate.Reading;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Telemetry;
 import dhash.engine.plan.DataPolicy;
+import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Revision;
+import dhash.engine.plan.Strategy;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Input;
@@ -86,6 +88,31 @@ final class GuardedRollouts {
       journal.append(List.of(new Event.Ended(ending, "it serves", end)), end);
     }
     return rollout;
+  }
+
+  /** A deploy that a pre-check refused. */
+  void refused() throws IOException {
+    Event.Opened watched = opened("production-" + ++number, NOON);
+    Plan plan =
+        Plan.toDeploy(Kind.DEPLOY, Strategy.CANARY, 1, false, Duration.ZERO, Duration.ZERO, false);
+    Event.Opened opened =
+        new Event.Opened(
+            watched.rollout(),
+            "production",
+            plan,
+            watched.policy(),
+            AFTER,
+            Optional.empty(),
+            List.of(),
+            DataPolicy.KEEP,
+            Optional.empty(),
+            watched.by(),
+            "",
+            NOON);
+    try (Journal.Writer journal = new FileJournal(home).lock("test")) {
+      journal.open(opened);
+      journal.append(List.of(new Event.Ended(Ending.REFUSED, "the disk is full", NOON)), NOON);
+    }
   }
 
   private Sample sample(Instant at, int poll, double failed) {

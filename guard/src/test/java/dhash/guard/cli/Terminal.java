@@ -23,8 +23,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Commands that only look, run as they are typed, in a project's folder. */
-record Terminal(Path root) {
+record Terminal(Path root, Map<String, String> variables, InstantSource clock) {
   private static final InstantSource CLOCK = () -> Instant.parse("2026-03-02T08:00:00Z");
+
+  Terminal(Path root) {
+    this(root, Map.of(), CLOCK);
+  }
 
   /** What a command printed, and how it ended. */
   record Ended(int code, String out, String err) {
@@ -53,22 +57,22 @@ record Terminal(Path root) {
         new Desk(
             root,
             root,
-            Map.of(),
+            variables,
             new Console(
                 printing(out),
                 printing(err),
                 new BufferedReader(Reader.nullReader()),
                 false,
                 false),
-            CLOCK,
+            clock,
             _ -> {},
             () -> "1",
             () -> new Operator("anna", "desk"),
             "1.2.3",
             new Composition(
                 root,
-                Map.of(),
-                CLOCK,
+                variables,
+                clock,
                 () -> 0,
                 RandomGenerator.of("L64X128MixRandom"),
                 _ -> {},

@@ -70,9 +70,7 @@ class SettingsLoaderTest extends SettingsFolder {
     String examples =
         Files.readString(PROJECT.resolve("config/dhash_production.conf.example"))
             + Files.readString(PROJECT.resolve("config/db_production.conf.example"));
-    assertThat(Keys.ALL)
-        .filteredOn(k -> !k.name().equals("DHASH_REQUIRED_APPROVALS"))
-        .allSatisfy(k -> assertThat(examples).contains(k.name()));
+    assertThat(Keys.ALL).allSatisfy(k -> assertThat(examples).contains(k.name()));
   }
 
   @Test
@@ -157,7 +155,6 @@ class SettingsLoaderTest extends SettingsFolder {
   @Test
   void what_is_not_built_yet_is_refused() throws IOException {
     assertThat(onlyProblem("DHASH_PLATFORM=kubernetes", "")).contains("is not built yet");
-    assertThat(onlyProblem("DHASH_REQUIRED_APPROVALS=1", "")).contains("not built yet");
     assertThat(onlyProblem("DHASH_STRATEGY=blue-gren", "")).contains("Did you mean blue-green?");
     assertThat(onlyProblem("DB_HOTS=x", "")).contains("unknown key");
     assertThat(onlyProblem("DB_HOST=x", "")).contains("Move it to config/db_staging.conf");

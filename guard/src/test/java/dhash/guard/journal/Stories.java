@@ -13,9 +13,11 @@ import dhash.engine.gate.Reading;
 import dhash.engine.gate.Rule;
 import dhash.engine.gate.Sample;
 import dhash.engine.gate.Telemetry;
+import dhash.engine.plan.Approval;
 import dhash.engine.plan.DataPolicy;
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Kind;
+import dhash.engine.plan.Permit;
 import dhash.engine.plan.Placement;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
@@ -96,7 +98,29 @@ final class Stories {
         contract(),
         rules(),
         rejections(),
-        budget());
+        budget(),
+        permit());
+  }
+
+  /** Written since deploys are approved and frozen. */
+  private static List<Event> permit() {
+    Permit permit =
+        new Permit(
+            "ab".repeat(32),
+            "dhash-plan 1\nenvironment staging\n",
+            1,
+            List.of(new Approval("anna@example.com", "SHA256:abc", "-----BEGIN\n")),
+            "anna@example.com ssh-ed25519 AAAA\n",
+            Optional.of(new Permit.Exemption(NOON.plusSeconds(3600), "a leak")),
+            NOON);
+    return List.of(
+        opened("staging-4").with(Optional.of(permit)),
+        new Event.OrderTaken(
+            "6",
+            new Order.Pause(),
+            new Operator("anna", "desk", "ssh 192.0.2.7, terminal /dev/pts/3"),
+            "",
+            NOON));
   }
 
   private static List<Event> first() {

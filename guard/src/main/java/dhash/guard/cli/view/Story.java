@@ -170,7 +170,8 @@ public final class Story {
         + ": "
         + what
         + how
-        + opened.baseline().map(b -> ", baseline " + b).orElse("; there is no baseline yet");
+        + opened.baseline().map(b -> ", baseline " + b).orElse("; there is no baseline yet")
+        + opened.permit().map(Who::permitted).orElse("");
   }
 
   private static String ended(Ending ending, String detail, State after) {

@@ -1,5 +1,6 @@
 package dhash.guard.cli.view;
 
+import dhash.engine.plan.Permit;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Operator;
 import dhash.engine.rollout.State;
@@ -13,6 +14,16 @@ final class Who {
   /** A signal comes from nowhere. */
   static String name(Operator operator) {
     return operator.host().isEmpty() ? operator.name() : operator.toString();
+  }
+
+  /** Who let a deploy begin, and why in a freeze. */
+  static String permitted(Permit permit) {
+    String approvers = permit.approvers();
+    return (approvers.isEmpty() ? "" : ", approved by " + approvers)
+        + permit
+            .exemption()
+            .map(e -> ", although deploys are frozen until " + e.until() + ": " + e.reason())
+            .orElse("");
   }
 
   /** Why a rollout goes back; where no reason was given, whoever wanted it is one. */
