@@ -1,4 +1,4 @@
 @NullMarked
-package dhash.service.log;
+package dhash.rules.planted.redaction;
 
 import org.jspecify.annotations.NullMarked;
