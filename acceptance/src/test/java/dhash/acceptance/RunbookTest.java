@@ -18,6 +18,9 @@ class RunbookTest {
   private static final String LATEST_BACKUP =
       "LATEST_BACKUP=$(ls -1 backups/dhash_*.zip | sort -r | head -n1); ";
 
+  /** What nobody should type, and somebody does. */
+  private static final String SECRET_REASON = "rotate password=hunter2";
+
   @TempDir Path temporary;
 
   @Test
@@ -33,6 +36,7 @@ class RunbookTest {
       secondRelease(project);
       rollback(project);
       smokeTestsAfterIt(project);
+      nothingSecretIsWritten(project);
     }
   }
 
@@ -129,7 +133,8 @@ class RunbookTest {
     project.set("staging", "DHASH_IMAGE_TAG", "v1.2.4").set("staging", "DHASH_BAKE", "5s");
 
     project
-        .script("deploy_dhash.sh", "--env", "staging", "--duration", "40s")
+        .script(
+            "deploy_dhash.sh", "--env", "staging", "--duration", "40s", "--reason", SECRET_REASON)
         .with(0)
         .saying("staging-2 promoted");
 
@@ -138,14 +143,26 @@ class RunbookTest {
 
   private static void rollback(Project project) throws Exception {
     project
-        .script("rollback_dhash.sh", "--env", "staging", "--reason", "emergency-rollback")
+        .script(
+            "rollback_dhash.sh",
+            "--env",
+            "staging",
+            "--reason",
+            "emergency-rollback, " + SECRET_REASON)
         .with(0)
         .saying("staging-3 rolled back");
 
     assertThat(project.servingVersion("staging")).isEqualTo("v1.2.3");
     assertThat(project.dhash("history", "--env", "staging").with(0).out())
-        .contains("emergency-rollback");
+        .contains("emergency-rollback, rotate password=***");
     project.journal("staging").assertIntact();
+  }
+
+  /** In logs, reports, notices, the journal, wherever. */
+  private static void nothingSecretIsWritten(Project project) throws Exception {
+    project.shell("grep -rlF 'rotate password=***' logs .dhash/staging/journal").with(0);
+    Ended found = project.shell("grep -rlF hunter2 . || true").with(0);
+    assertThat(found.out()).isEmpty();
   }
 
   private static List<Path> zips(Project project) throws IOException {

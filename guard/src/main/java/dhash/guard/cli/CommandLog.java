@@ -2,6 +2,7 @@ package dhash.guard.cli;
 
 import dhash.guard.cli.view.Line;
 import dhash.guard.port.FileTrouble;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,12 @@ import java.time.Instant;
 
 /**
  * Prints what a command says and keeps it in {@code logs/}. A log that can't be written is said
- * once and changes nothing else.
+ * once and changes nothing else. In the file stand no secrets.
  */
 final class CommandLog {
   private final Desk desk;
   private final Path file;
+  private final Redactor redactor;
   private boolean complained;
 
   /**
@@ -23,6 +25,7 @@ final class CommandLog {
   CommandLog(Desk desk, String what, String environment) {
     Instant now = desk.clock().instant();
     this.desk = desk;
+    this.redactor = Redactor.knowing(desk.variables());
     this.file = desk.logs().resolve(Names.of(what, environment, now, "log"));
   }
 
@@ -44,7 +47,7 @@ final class CommandLog {
       Files.createDirectories(desk.logs());
       Files.writeString(
           file,
-          new Line(desk.clock().instant(), Line.Level.INFO, text) + "\n",
+          new Line(desk.clock().instant(), Line.Level.INFO, redactor.redact(text)) + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException unwritable) {

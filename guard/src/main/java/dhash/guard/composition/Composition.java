@@ -16,7 +16,6 @@ import dhash.guard.journal.FileJournal;
 import dhash.guard.journal.RecordedPast;
 import dhash.guard.metrics.BoundedClient;
 import dhash.guard.metrics.MetricHttp;
-import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.Journal;
@@ -37,6 +36,7 @@ import dhash.guard.release.FileRevisions;
 import dhash.guard.release.ReleaseStore;
 import dhash.guard.smoke.HttpSmokeTester;
 import dhash.guard.smoke.ServiceSmokeTests;
+import dhash.redaction.Redactor;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,11 +141,12 @@ public final class Composition implements Desk.Workshop {
         settings,
         gates.policy(),
         home,
-        DeathForTests.round(new FileJournal(home), variables),
+        DeathForTests.round(new FileJournal(home, notices.redactor()), variables),
         DeathForTests.round(new FileInbox(home, sleeper), variables),
         DeathForTests.round(world, variables),
         shown -> DeathForTests.round(notices.messenger(shown), variables),
         new Launches(program.java(), service, database)::of,
+        notices.redactor(),
         database::isAwake);
   }
 
