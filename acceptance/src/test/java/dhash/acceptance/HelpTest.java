@@ -36,6 +36,7 @@ class HelpTest {
               "undo",
               "notify",
               "deploy-notify",
+              "validate-logging",
               "plan",
               "lint",
               "doctor",

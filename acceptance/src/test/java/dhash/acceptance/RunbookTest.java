@@ -33,6 +33,7 @@ class RunbookTest {
       dryRuns(project);
       firstRelease(project);
       smokeTests(project);
+      logging(project);
       secondRelease(project);
       rollback(project);
       smokeTestsAfterIt(project);
@@ -116,6 +117,22 @@ class RunbookTest {
             "smoke-test", "--env", "staging", "--url", "http://127.0.0.1:1", "--tier", "critical")
         .with(1);
     project.dhash("smoke-test", "--env", "staging", "--url", "ftp://somewhere").with(2);
+  }
+
+  /** Of the real service, for as long as runbooks do. */
+  private static void logging(Project project) throws Exception {
+    Ended tried =
+        project
+            .script("validate_logging.js", "--env", "staging", "--concurrency", "10")
+            .with(0)
+            .saying("PASSED concurrencyTest", "PASSED redactionTest", "4 of 4 passed");
+    assertThat(tried.out()).containsPattern("performanceTest +passed");
+    project
+        .shell(
+            "jq -e '.logging_validation.results.concurrencyTest | .lines > 10000 and .lost == 0'"
+                + " logs/validation/logging_validation_report_*.json")
+        .with(0);
+    project.dhash("validate-logging", "--env", "staging", "--log-level", "loud").with(2);
   }
 
   private static void smokeTestsAfterIt(Project project) throws Exception {

@@ -1,6 +1,6 @@
 package dhash.redaction;
 
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * Masks card numbers: 13 to 19 digits, together or in the groups in which they are printed, that
@@ -14,9 +14,11 @@ final class Cards {
   /** Groups of one number; more can't be in one. */
   private static final int MOST_GROUPS = 5;
 
-  /** How many digits stand together: as issuers print them, or all. */
-  private static final Pattern PRINTED =
-      Pattern.compile("1[3-9]|4-4-4-[1-4]|4-4-4-4-[1-3]|4-6-[45]");
+  /**
+   * How many digits stand together as issuers print them, each group a digit: 4-4-4-4 and so on.
+   */
+  private static final Set<Integer> PRINTED =
+      Set.of(4441, 4442, 4443, 4444, 44441, 44442, 44443, 464, 465);
 
   private final String text;
   private final StringBuilder masked = new StringBuilder();
@@ -51,35 +53,38 @@ final class Cards {
 
   /** Where the number ends whose first group this is; {@code begin} where it is none. */
   private int cardEnd(int begin, int firstEnd) {
-    StringBuilder digits = new StringBuilder().append(text, begin, Math.min(firstEnd, begin + 20));
-    StringBuilder shape = new StringBuilder().append(digits.length());
+    int length = firstEnd - begin;
+    if (length >= FEWEST && length <= MOST) {
+      return isCard(text.substring(begin, firstEnd)) && ends(firstEnd) ? firstEnd : begin;
+    }
+    return length == 4 ? endOfGroups(begin, firstEnd) : begin;
+  }
+
+  /** Likewise, of one that is printed in groups: each adds a digit to its shape. */
+  private int endOfGroups(int begin, int firstEnd) {
+    StringBuilder digits = new StringBuilder(MOST).append(text, begin, firstEnd);
+    int shape = 4;
     int end = firstEnd;
     int found = begin;
-    for (int groups = 1; groups <= MOST_GROUPS && digits.length() <= MOST; groups++) {
-      if (fits(digits, shape) && ends(end)) {
-        found = end;
-      }
+    for (int groups = 2; groups <= MOST_GROUPS; groups++) {
       int separator = separator(end);
-      if (separator == 0 || !isDigit(end + separator)) {
-        return found;
-      }
       int next = end + separator;
       end = groupEnd(next);
-      if (end - next > 7) {
+      int length = end - next;
+      if (separator == 0 || length == 0 || length > 6) {
         return found;
       }
       digits.append(text, next, end);
-      shape.append('-').append(end - next);
+      shape = shape * 10 + length;
+      if (PRINTED.contains(shape) && ends(end) && isCard(digits)) {
+        found = end;
+      }
     }
     return found;
   }
 
-  private static boolean fits(CharSequence digits, CharSequence shape) {
-    return digits.length() >= FEWEST
-        && digits.length() <= MOST
-        && PRINTED.matcher(shape).matches()
-        && isIssued(digits)
-        && hasLuhnDigit(digits);
+  private static boolean isCard(CharSequence digits) {
+    return isIssued(digits) && hasLuhnDigit(digits);
   }
 
   private static boolean isIssued(CharSequence digits) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Masks what is secret of an address as a whole: logins, and the paths of webhooks. JSON may write
- * a slash as {@code \/}.
+ * a slash as {@code \/}; and an address may stand in another one, as it is or percent-encoded.
  */
 final class WebAddresses {
   private static final String SLASH = "(?:\\\\{0,8}+/)";
@@ -16,24 +16,37 @@ final class WebAddresses {
   private static final Pattern LOGIN =
       Pattern.compile("(:" + SLASH + "{2})[^\\s/\"'<>?#]{0,1024}@");
 
+  private static final Pattern ENCODED_LOGIN =
+      Pattern.compile("(?i)(%3A%2F%2F)(?:[^\\s/\"'<>?#&%]|%(?!2F|40|26)){0,1024}+%40");
+
+  /** The path ends where another address begins. */
   private static final Pattern URL =
       Pattern.compile(
           "((?i:https?):"
               + SLASH
               + "{2})([^\\s/\"'<>\\\\]{1,255}+)("
               + SLASH
-              + ")((?:[^\\s\"'<>\\\\]|\\\\{1,8}+/)*+)");
+              + ")((?:(?!(?i:https?:))[^\\s\"'<>\\\\]|\\\\{1,8}+/)*+)");
+
+  private static final Pattern ENCODED_URL =
+      Pattern.compile("(?i)(https?%3A%2F%2F)([^\\s/\"'<>\\\\%]{1,255}+)(%2F)([^\\s\"'<>\\\\&]*+)");
 
   private WebAddresses() {}
 
   static String mask(String text) {
-    if (text.indexOf(':') < 0 || text.indexOf('/') < 0) {
-      return text;
+    String masked = text;
+    if (text.indexOf('%') >= 0) {
+      masked = ENCODED_URL.matcher(masked).replaceAll(WebAddresses::withoutWebhookPath);
+      masked = ENCODED_LOGIN.matcher(masked).replaceAll("$1" + Redactor.MASK + "%40");
     }
-    String masked = URL.matcher(text).replaceAll(WebAddresses::withoutWebhookPath);
-    return masked.indexOf('@') < 0
-        ? masked
-        : LOGIN.matcher(masked).replaceAll("$1" + Redactor.MASK + "@");
+    if (text.indexOf('/') >= 0) {
+      masked = URL.matcher(masked).replaceAll(WebAddresses::withoutWebhookPath);
+      masked =
+          masked.indexOf('@') < 0
+              ? masked
+              : LOGIN.matcher(masked).replaceAll("$1" + Redactor.MASK + "@");
+    }
+    return masked;
   }
 
   /** Whoever knows the path of a webhook can post to it. */
@@ -45,7 +58,7 @@ final class WebAddresses {
 
   private static boolean isWebhook(String authority, String behind) {
     String host = authority.toLowerCase(Locale.ROOT);
-    String path = "/" + behind.toLowerCase(Locale.ROOT).replace("\\", "");
+    String path = "/" + behind.toLowerCase(Locale.ROOT).replace("\\", "").replace("%2f", "/");
     return host.startsWith("hooks.")
         || host.contains("@hooks.")
         || host.endsWith(".webhook.office.com")

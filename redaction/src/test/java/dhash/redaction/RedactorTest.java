@@ -161,7 +161,11 @@ class RedactorTest {
         "://:@",
         "1%20",
         "%%",
-        "\\n4111"
+        "\\n4111",
+        "https%3A%2F%2F",
+        "%3A%2F%2F",
+        "%3A%2F%2Fa%41",
+        "http://a/http:"
       })
   @Timeout(60)
   void time_grows_no_faster_than_the_text(String piece) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 
 /**
  * Prints what a command says and keeps it in {@code logs/}. A log that can't be written is said
@@ -23,10 +22,17 @@ final class CommandLog {
    * @param what begins the file's name, such as {@code backup}
    */
   CommandLog(Desk desk, String what, String environment) {
-    Instant now = desk.clock().instant();
+    this(desk, desk.logs().resolve(Names.of(what, environment, desk.clock().instant(), "log")));
+  }
+
+  CommandLog(Desk desk, Path file) {
     this.desk = desk;
     this.redactor = Redactor.knowing(desk.variables());
-    this.file = desk.logs().resolve(Names.of(what, environment, now, "log"));
+    this.file = file;
+  }
+
+  Path file() {
+    return file;
   }
 
   /** One line of data. */
@@ -44,7 +50,7 @@ final class CommandLog {
   /** A line that was said already. */
   void keep(String text) {
     try {
-      Files.createDirectories(desk.logs());
+      Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(
           file,
           new Line(desk.clock().instant(), Line.Level.INFO, redactor.redact(text)) + "\n",

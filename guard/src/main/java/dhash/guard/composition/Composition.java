@@ -17,8 +17,10 @@ import dhash.guard.journal.RecordedPast;
 import dhash.guard.metrics.BoundedClient;
 import dhash.guard.metrics.MetricHttp;
 import dhash.guard.platform.local.LocalPlatform;
+import dhash.guard.platform.local.ReplicaLoggerTrial;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.Journal;
+import dhash.guard.port.LoggerTrial;
 import dhash.guard.port.Postbox;
 import dhash.guard.port.Restoration;
 import dhash.guard.port.Shelf;
@@ -183,6 +185,22 @@ public final class Composition implements Desk.Workshop {
         () -> Long.toHexString(random.nextLong()),
         sleeper,
         nanoClock);
+  }
+
+  @Override
+  public LoggerTrial loggerTrial(Settings settings, Optional<String> serving) throws IOException {
+    ServiceSettings service = settings.service();
+    String tag = serving.orElse(service.tag());
+    return new ReplicaLoggerTrial(
+        dotDhash(),
+        settings.environment(),
+        program.java(),
+        new ReplicaLoggerTrial.Artifact(
+            tag,
+            releases().find(tag).map(releases()::appOf),
+            service.isDhash(),
+            service.memoryBytes(),
+            service.cpuMillis()));
   }
 
   @Override

@@ -1,0 +1,5 @@
+/** What the service logs. */
+@NullMarked
+package dhash.service.log;
+
+import org.jspecify.annotations.NullMarked;
