@@ -20,14 +20,17 @@ public final class Redactor {
   /** Shorter values would mask half of every sentence. */
   private static final int SHORTEST_KNOWN = 4;
 
+  /** Of variables that we know nothing of: a short value may be a common word. */
+  private static final int SHORTEST_OF_VARIABLES = 8;
+
   /** As JSON, URLs and the like write it; longest first, for one may be part of another. */
   private final List<String> known = new CopyOnWriteArrayList<>();
 
-  /** One that knows the values of all variables whose names are a secret's. */
+  /** One that knows the longer values of all variables whose names are a secret's. */
   public static Redactor knowing(Map<String, String> variables) {
     Redactor redactor = new Redactor();
     variables.forEach((name, value) -> {
-      if (SecretName.isSecret(name)) {
+      if (SecretName.isSecret(name) && value.length() >= SHORTEST_OF_VARIABLES) {
         redactor.learn(value);
       }
     });

@@ -8,6 +8,7 @@ import dhash.guard.cli.logging.LoggingReport;
 import dhash.guard.cli.logging.Performance;
 import dhash.guard.cli.logging.Sample;
 import dhash.guard.cli.logging.TrialLines;
+import dhash.guard.cli.logging.TrialPlace;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.FileTrouble;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,14 +158,8 @@ final class ValidateLogging implements Callable<Integer> {
     if (unfit.isPresent()) {
       return each(name -> Check.skipped(name, unfit.get()));
     }
-    try {
-      Files.createDirectories(folder);
-      Path place = Files.createTempDirectory(folder, "trial-");
-      try {
-        return tried(trial, place, log, Sample.all());
-      } finally {
-        remove(place);
-      }
+    try (TrialPlace place = TrialPlace.in(folder)) {
+      return tried(trial, place.path(), log, Sample.all());
     } catch (IOException trouble) {
       return each(
           name -> Check.failed(name, "the logger could not be tried: " + FileTrouble.of(trouble)));
@@ -215,14 +209,6 @@ final class ValidateLogging implements Callable<Integer> {
       if (count % LOOK_AT_CLOCK_EVERY == 0 && desk.clock().instant().isAfter(next)) {
         log.say(count + " lines so far");
         next = desk.clock().instant().plus(TELL_EVERY);
-      }
-    }
-  }
-
-  private static void remove(Path place) throws IOException {
-    try (Stream<Path> files = Files.walk(place)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
       }
     }
   }

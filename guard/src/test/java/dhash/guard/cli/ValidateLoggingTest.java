@@ -70,6 +70,7 @@ class ValidateLoggingTest {
   @Test
   void a_good_logger_passes_and_leaves_a_report_under_the_old_keys() throws IOException {
     release("none");
+    terminal.write("logs/validation/trial-999999999/own.log", "left by one that was killed");
 
     Terminal.Ended ended = validate().with(0);
 
