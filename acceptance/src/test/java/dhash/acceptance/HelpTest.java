@@ -37,6 +37,7 @@ class HelpTest {
               "undo",
               "notify",
               "deploy-notify",
+              "validate-logging",
               "plan",
               "approve",
               "audit",

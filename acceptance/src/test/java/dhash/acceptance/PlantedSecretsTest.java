@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that a full run leaves behind, nor in the arguments of a process while it goes on.
  */
 class PlantedSecretsTest {
-  private static final String LETTERS =
-      "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+  private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
   private static final int WANTED = 50;
 
   @TempDir Path temporary;
@@ -139,8 +138,16 @@ class PlantedSecretsTest {
     run(project, variables, printed, "smoke-test");
     for (String error : sayings("ci")) {
       run(
-          project, variables, printed, "deploy-notify", "--phase", "failure", "--version", "v1",
-          "--error", error);
+          project,
+          variables,
+          printed,
+          "deploy-notify",
+          "--phase",
+          "failure",
+          "--version",
+          "v1",
+          "--error",
+          error);
     }
   }
 

@@ -18,6 +18,9 @@ class RunbookTest {
   private static final String LATEST_BACKUP =
       "LATEST_BACKUP=$(ls -1 backups/dhash_*.zip | sort -r | head -n1); ";
 
+  /** What nobody should type, and somebody does. */
+  private static final String SECRET_REASON = "rotate password=hunter2";
+
   @TempDir Path temporary;
 
   @Test
@@ -30,9 +33,11 @@ class RunbookTest {
       dryRuns(project);
       firstRelease(project);
       smokeTests(project);
+      logging(project);
       secondRelease(project);
       rollback(project);
       smokeTestsAfterIt(project);
+      nothingSecretIsWritten(project);
     }
   }
 
@@ -114,6 +119,22 @@ class RunbookTest {
     project.dhash("smoke-test", "--env", "staging", "--url", "ftp://somewhere").with(2);
   }
 
+  /** Of the real service, for as long as runbooks do. */
+  private static void logging(Project project) throws Exception {
+    Ended tried =
+        project
+            .script("validate_logging.js", "--env", "staging", "--concurrency", "10")
+            .with(0)
+            .saying("PASSED concurrencyTest", "PASSED redactionTest", "4 of 4 passed");
+    assertThat(tried.out()).containsPattern("performanceTest +passed");
+    project
+        .shell(
+            "jq -e '.logging_validation.results.concurrencyTest | .lines > 10000 and .lost == 0'"
+                + " logs/validation/logging_validation_report_*.json")
+        .with(0);
+    project.dhash("validate-logging", "--env", "staging", "--log-level", "loud").with(2);
+  }
+
   private static void smokeTestsAfterIt(Project project) throws Exception {
     Ended tests =
         project
@@ -129,7 +150,8 @@ class RunbookTest {
     project.set("staging", "DHASH_IMAGE_TAG", "v1.2.4").set("staging", "DHASH_BAKE", "5s");
 
     project
-        .script("deploy_dhash.sh", "--env", "staging", "--duration", "40s")
+        .script(
+            "deploy_dhash.sh", "--env", "staging", "--duration", "40s", "--reason", SECRET_REASON)
         .with(0)
         .saying("staging-2 promoted");
 
@@ -138,14 +160,26 @@ class RunbookTest {
 
   private static void rollback(Project project) throws Exception {
     project
-        .script("rollback_dhash.sh", "--env", "staging", "--reason", "emergency-rollback")
+        .script(
+            "rollback_dhash.sh",
+            "--env",
+            "staging",
+            "--reason",
+            "emergency-rollback, " + SECRET_REASON)
         .with(0)
         .saying("staging-3 rolled back");
 
     assertThat(project.servingVersion("staging")).isEqualTo("v1.2.3");
     assertThat(project.dhash("history", "--env", "staging").with(0).out())
-        .contains("emergency-rollback");
+        .contains("emergency-rollback, rotate password=***");
     project.journal("staging").assertIntact();
+  }
+
+  /** In logs, reports, notices, the journal, wherever. */
+  private static void nothingSecretIsWritten(Project project) throws Exception {
+    project.shell("grep -rlF 'rotate password=***' logs .dhash/staging/journal").with(0);
+    Ended found = project.shell("grep -rlF hunter2 . || true").with(0);
+    assertThat(found.out()).isEmpty();
   }
 
   private static List<Path> zips(Project project) throws IOException {

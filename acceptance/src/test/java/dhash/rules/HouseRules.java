@@ -87,7 +87,23 @@ final class HouseRules {
             classes().that(in("engine")).should().onlyDependOnClassesThat(allowed),
             "EngineThatReadsFiles.read(",
             "EngineThatStartsThreads.start(",
-            "EngineThatLocks.lock"));
+            "EngineThatLocks.lock"),
+        rule(
+            "the redaction knows texts, and nothing of ours",
+            classes()
+                .that(in("redaction"))
+                .should()
+                .onlyDependOnClassesThat(
+                    in("redaction")
+                        .or(
+                            resideInAnyPackage(
+                                "", // primitives
+                                "java.lang..",
+                                "java.net",
+                                "java.nio.charset",
+                                "java.util..",
+                                "org.jspecify.annotations"))),
+            "RedactionThatKnowsTheService"));
   }
 
   private List<HouseRule> whoKnowsWhom() {
@@ -104,19 +120,20 @@ final class HouseRules {
             "ControllerThatKnowsTheJournal"));
     rules.add(
         rule(
-            "adapters know ports and the engine, and never each other",
+            "adapters know ports, the engine and the redaction, and never each other",
             CompositeArchRule.of(ADAPTERS.stream().map(this::adapterKnowsNoOther).toList()),
             "JournalThatKnowsThePlatform"));
     rules.add(
         rule(
-            "commands know the controller, ports, the engine and the configuration",
+            "commands know the controller, ports, the engine, the configuration and the redaction",
             knowsOnly(
                 in("guard.cli"),
                 "guard.cli",
                 "guard.controller",
                 "guard.port",
                 "guard.config",
-                "engine"),
+                "engine",
+                "redaction"),
             "CommandThatKnowsPostgres"));
     rules.add(
         rule(
@@ -128,8 +145,8 @@ final class HouseRules {
             "SecondCompositionRoot"));
     rules.add(
         rule(
-            "the service imports nothing of ours",
-            knowsOnly(in("service"), "service"),
+            "of ours the service imports the redaction alone",
+            knowsOnly(in("service"), "service", "redaction"),
             "ServiceThatImportsTheEngine"));
     rules.add(
         rule(
@@ -230,7 +247,8 @@ final class HouseRules {
   }
 
   private ArchRule adapterKnowsNoOther(String adapter) {
-    return knowsOnly(in("guard." + adapter), "guard." + adapter, "guard.port", "engine");
+    return knowsOnly(
+        in("guard." + adapter), "guard." + adapter, "guard.port", "engine", "redaction");
   }
 
   private ArchRule knowsOnly(DescribedPredicate<JavaClass> who, String... places) {

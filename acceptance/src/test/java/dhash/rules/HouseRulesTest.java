@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HouseRulesTest {
   private static final String PLANTED = "dhash.rules.planted";
   private static final JavaClasses HOUSE =
-      new ClassFileImporter().importPackages("dhash.engine", "dhash.guard", "dhash.service");
+      new ClassFileImporter()
+          .importPackages("dhash.engine", "dhash.guard", "dhash.redaction", "dhash.service");
   private static final JavaClasses OFFENCES = new ClassFileImporter().importPackages(PLANTED);
 
   static List<HouseRule> rules() {

@@ -1,6 +1,8 @@
 package dhash.service;
 
+import dhash.service.log.JsonLogging;
 import dhash.service.settings.Environment;
+import dhash.service.settings.Secret;
 import dhash.service.settings.Settings;
 import java.io.IOException;
 import java.time.Clock;
@@ -28,6 +30,7 @@ public final class Main {
   }
 
   private static void run(Settings settings) {
+    settings.database().password().map(Secret::reveal).ifPresent(JsonLogging::learn);
     Runtime runtime = Runtime.getRuntime();
     Surroundings around =
         new Surroundings(

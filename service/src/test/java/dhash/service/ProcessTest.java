@@ -126,7 +126,7 @@ class ProcessTest {
           .isNotEmpty()
           .allSatisfy(line -> assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue());
       assertThat(service.output())
-          .contains("\"status\":200", "[REDACTED]")
+          .contains("\"status\":200", "***")
           .doesNotContain("abc123secret", "jane.doe", "hunter2", TestDatabase.PASSWORD);
     }
   }

@@ -33,6 +33,7 @@ final class Commands {
           new Entry(Backups.class, Backups::commandLine),
           new Entry(Migrate.class, Migrate::new),
           new Entry(SmokeTestCommand.class, SmokeTestCommand::new),
+          new Entry(ValidateLogging.class, ValidateLogging::new),
           new Entry(Notify.class, Notify::commandLine),
           new Entry(DeployNotify.class, DeployNotify::new),
           new Entry(PlanCommand.class, PlanCommand::new),

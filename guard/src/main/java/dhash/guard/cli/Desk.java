@@ -12,6 +12,7 @@ import dhash.guard.port.ExitCode;
 import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
+import dhash.guard.port.LoggerTrial;
 import dhash.guard.port.Platform;
 import dhash.guard.port.Postbox;
 import dhash.guard.port.Premises;
@@ -79,6 +80,9 @@ public record Desk(
 
     /** What can be asked of the service of an environment, from outside. */
     SmokeTests smokeTests(Settings settings, QualityGates gates);
+
+    /** A trial of the logger of this tag, or where none is given of what is configured. */
+    LoggerTrial loggerTrial(Settings settings, Optional<String> tag) throws IOException;
 
     /** The journal of an environment, whether its configuration can be read or not. */
     Journal journal(String environment);

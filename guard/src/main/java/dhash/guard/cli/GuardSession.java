@@ -203,7 +203,7 @@ final class GuardSession {
     List<Watcher> watchers = new ArrayList<>();
     watchers.add(display);
     watchers.add(new Announcements(notifier));
-    watchers.add(new Reports(desk.logs(), desk.console()::say));
+    watchers.add(new Reports(desk.logs(), site.redactor()::redact, desk.console()::say));
     return watchers;
   }
 
@@ -225,6 +225,6 @@ final class GuardSession {
   private LogFile log(String logName) {
     Instant now = desk.clock().instant();
     Path file = desk.logs().resolve(Names.of(logName, site.environment(), now, "log"));
-    return new LogFile(file, desk.console()::say);
+    return new LogFile(file, site.redactor(), desk.console()::say);
   }
 }

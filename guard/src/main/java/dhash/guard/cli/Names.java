@@ -13,6 +13,11 @@ final class Names {
 
   /** Such as {@code deploy_staging_20240101_120000.log}. */
   static String of(String what, String environment, Instant at, String ending) {
-    return what + "_" + environment + "_" + TIME.format(at) + "." + ending;
+    return of(what + "_" + environment, at, ending);
+  }
+
+  /** Such as {@code logging_validation_20240101_120000.log}. */
+  static String of(String what, Instant at, String ending) {
+    return what + "_" + TIME.format(at) + "." + ending;
   }
 }

@@ -8,6 +8,7 @@ import dhash.guard.port.Journal;
 import dhash.guard.port.Launch;
 import dhash.guard.port.Notifier;
 import dhash.guard.port.Revisions.Artifact;
+import dhash.redaction.Redactor;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * @param home the environment's folder, such as {@code .dhash/staging}
  * @param notifiers tells people; its console lines go where it is told
  * @param launches how an artifact is started here
+ * @param redactor knows this environment's secrets
  * @param databaseAwake whether the database can be asked without starting anything
  */
 public record Site(
@@ -29,6 +31,7 @@ public record Site(
     World world,
     Function<Consumer<String>, Notifier> notifiers,
     Function<Artifact, Launch> launches,
+    Redactor redactor,
     java.util.function.BooleanSupplier databaseAwake) {
 
   String environment() {

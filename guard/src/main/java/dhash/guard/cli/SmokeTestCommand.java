@@ -15,6 +15,7 @@ import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.SmokeTests;
 import dhash.guard.port.SmokeTests.Tier;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -152,12 +153,13 @@ final class SmokeTestCommand implements Callable<Integer> {
     List<Outcome> outcomes =
         new SmokeRun(desk.clock(), outcome -> log.keep(line(outcome)))
             .of(tests, Duration.ofSeconds(timeout));
+    Redactor redactor = Redactor.knowing(desk.variables());
     return new SmokeReport(
         env.name,
         postRollback ? "post-rollback" : "standard",
         begin,
         Duration.between(begin, desk.clock().instant()),
-        outcomes);
+        outcomes.stream().map(outcome -> outcome.redacted(redactor::redact)).toList());
   }
 
   private boolean isWanted(Tier of) {

@@ -18,12 +18,13 @@ import dhash.guard.journal.FileJournal;
 import dhash.guard.journal.RecordedPast;
 import dhash.guard.metrics.BoundedClient;
 import dhash.guard.metrics.MetricHttp;
-import dhash.guard.notify.Redactor;
 import dhash.guard.platform.local.LocalPlatform;
+import dhash.guard.platform.local.ReplicaLoggerTrial;
 import dhash.guard.port.ActionLog;
 import dhash.guard.port.Approvals;
 import dhash.guard.port.BackupInspector;
 import dhash.guard.port.Journal;
+import dhash.guard.port.LoggerTrial;
 import dhash.guard.port.Postbox;
 import dhash.guard.port.Restoration;
 import dhash.guard.port.Shelf;
@@ -41,6 +42,7 @@ import dhash.guard.release.FileRevisions;
 import dhash.guard.release.ReleaseStore;
 import dhash.guard.smoke.HttpSmokeTester;
 import dhash.guard.smoke.ServiceSmokeTests;
+import dhash.redaction.Redactor;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,11 +147,12 @@ public final class Composition implements Desk.Workshop {
         settings,
         gates.policy(),
         home,
-        DeathForTests.round(new FileJournal(home), variables),
+        DeathForTests.round(new FileJournal(home, notices.redactor()), variables),
         DeathForTests.round(new FileInbox(home, sleeper), variables),
         DeathForTests.round(world, variables),
         shown -> DeathForTests.round(notices.messenger(shown), variables),
         new Launches(program.java(), service, database)::of,
+        notices.redactor(),
         database::isAwake);
   }
 
@@ -186,6 +189,22 @@ public final class Composition implements Desk.Workshop {
         () -> Long.toHexString(random.nextLong()),
         sleeper,
         nanoClock);
+  }
+
+  @Override
+  public LoggerTrial loggerTrial(Settings settings, Optional<String> serving) throws IOException {
+    ServiceSettings service = settings.service();
+    String tag = serving.orElse(service.tag());
+    return new ReplicaLoggerTrial(
+        dotDhash(),
+        settings.environment(),
+        program.java(),
+        new ReplicaLoggerTrial.Artifact(
+            tag,
+            releases().find(tag).map(releases()::appOf),
+            service.isDhash(),
+            service.memoryBytes(),
+            service.cpuMillis()));
   }
 
   @Override
@@ -253,7 +272,8 @@ public final class Composition implements Desk.Workshop {
 
   @Override
   public ActionLog actions(Optional<String> environment) {
-    return new FileActions(environment.map(this::homeOf).orElse(dotDhash()));
+    return new FileActions(
+        environment.map(this::homeOf).orElse(dotDhash()), Redactor.knowing(variables));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dhash.guard.journal;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dhash.guard.port.ActionLog;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -32,13 +33,16 @@ public final class FileActions implements ActionLog {
   /** Two threads of one process can't both have the kernel's lock. */
   private static final Object IN_THIS_PROCESS = new Object();
 
+  private final Redactor redactor;
   private final Path file;
   private final Path head;
 
   /**
    * @param folder {@code .dhash/<env>}, or {@code .dhash} for what concerns all of it
+   * @param redactor takes secrets out of reasons and details
    */
-  public FileActions(Path folder) {
+  public FileActions(Path folder, Redactor redactor) {
+    this.redactor = redactor;
     this.file = folder.resolve("actions.ndjson");
     this.head = folder.resolve("actions.head");
   }
@@ -54,9 +58,14 @@ public final class FileActions implements ActionLog {
       try (RandomAccessFile heads = new RandomAccessFile(head.toFile(), "rw");
           FileChannel lock = heads.getChannel()) {
         lock.lock();
-        append(action, lock);
+        append(redacted(action), lock);
       }
     }
+  }
+
+  private Action redacted(Action it) {
+    return new Action(
+        it.what(), it.by(), redactor.redact(it.reason()), redactor.redact(it.detail()), it.at());
   }
 
   private void append(Action action, FileChannel newest) throws IOException {

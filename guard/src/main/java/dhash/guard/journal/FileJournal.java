@@ -3,6 +3,7 @@ package dhash.guard.journal;
 import dhash.engine.rollout.Event;
 import dhash.guard.port.Generation;
 import dhash.guard.port.Journal;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +19,24 @@ import java.util.stream.Stream;
  */
 public final class FileJournal implements Journal {
   private final Path home;
+  private final FreeTexts texts;
 
   /**
+   * One that knows secrets by their names and looks alone.
+   *
    * @param home the environment's folder, such as {@code .dhash/staging}; need not exist for
    *     reading
    */
   public FileJournal(Path home) {
+    this(home, new Redactor());
+  }
+
+  /**
+   * @param redactor takes secrets out of what people and others have written into events
+   */
+  public FileJournal(Path home, Redactor redactor) {
     this.home = home;
+    this.texts = new FreeTexts(redactor::redact);
   }
 
   @Override
@@ -95,7 +107,7 @@ public final class FileJournal implements Journal {
 
   @Override
   public Writer lock(String owner) throws IOException {
-    return SegmentWriter.lock(new FolderDisk(home), owner);
+    return SegmentWriter.lock(new FolderDisk(home), owner, texts);
   }
 
   /** The process that guards, or otherwise has the lock, now, as it says; never this one. */

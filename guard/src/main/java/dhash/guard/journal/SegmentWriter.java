@@ -25,6 +25,7 @@ final class SegmentWriter implements Writer {
   private final Disk disk;
   private final Closeable lock;
   private final String identity;
+  private final FreeTexts texts;
   private String lastHash = Codec.ORIGIN;
   private long position;
   private int number;
@@ -38,16 +39,20 @@ final class SegmentWriter implements Writer {
   private boolean ended;
   private boolean goingBack;
 
-  private SegmentWriter(Disk disk, Closeable lock, String identity) {
+  private SegmentWriter(Disk disk, Closeable lock, String identity, FreeTexts texts) {
     this.disk = disk;
     this.lock = lock;
     this.identity = identity;
+    this.texts = texts;
   }
 
-  static SegmentWriter lock(Disk disk, String owner) throws IOException {
+  /**
+   * @param texts takes secrets out of everything that is written
+   */
+  static SegmentWriter lock(Disk disk, String owner, FreeTexts texts) throws IOException {
     Closeable lock = disk.lock(owner);
     try {
-      SegmentWriter writer = new SegmentWriter(disk, lock, disk.identity());
+      SegmentWriter writer = new SegmentWriter(disk, lock, disk.identity(), texts);
       writer.load();
       return writer;
     } catch (IOException | RuntimeException failed) {
@@ -227,7 +232,7 @@ final class SegmentWriter implements Writer {
     if (open == null || events.isEmpty()) {
       throw new IllegalStateException("nothing is open, or nothing to write: " + events);
     }
-    Entry entry = new Entry(position + 1, at, events);
+    Entry entry = new Entry(position + 1, at, texts.redacted(events));
     byte[] bytes = Codec.encode(entry, lastHash);
     try {
       withRoom(() -> goesBack(events), () -> open.write(ByteBuffer.wrap(bytes), length));

@@ -5,6 +5,7 @@ import dhash.guard.port.Notifier;
 import dhash.guard.port.Notifier.Occasion;
 import dhash.guard.port.Postbox;
 import dhash.guard.port.Sleeper;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import dhash.guard.port.FileTrouble;
 import dhash.guard.port.Notifier.Notice;
 import dhash.guard.port.Notifier.Occasion;
 import dhash.guard.port.Sleeper;
+import dhash.redaction.Redactor;
+import dhash.redaction.SecretName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -22,6 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class Records {
   private static final int MAX_TEXT = 4000;
   private static final int MAX_DETAILS = 50;
+
+  /** The detail that says who it was, be it by an e-mail address. */
+  private static final String WHO = "initiator";
+
   private static final Set<Occasion> OF_A_DEPLOYMENT =
       EnumSet.of(
           Occasion.START,
@@ -58,16 +64,21 @@ final class Records {
         notice.occasion(),
         notice.environment(),
         notice.at(),
-        clean(notice.message()),
+        brief(redactor.redact(notice.message(), notice.details().getOrDefault(WHO, ""))),
         details);
   }
 
   private String clean(Map.Entry<String, String> detail) {
-    return SecretName.isSecret(detail.getKey()) ? Redactor.MASK : clean(detail.getValue());
+    String value = detail.getValue();
+    if (SecretName.isSecret(detail.getKey())) {
+      return Redactor.MASK;
+    }
+    return brief(
+        detail.getKey().equals(WHO) ? redactor.redactSecrets(value) : redactor.redact(value));
   }
 
-  private String clean(String text) {
-    return Cut.to(Escape.plain(redactor.redact(text)), MAX_TEXT);
+  private static String brief(String text) {
+    return Cut.to(Escape.plain(text), MAX_TEXT);
   }
 
   /**
@@ -97,7 +108,7 @@ final class Records {
 
   /** Shows a clean notice on one line. */
   void show(Notice notice) {
-    show(line(notice));
+    print(line(notice));
   }
 
   String line(Notice notice) {
@@ -110,8 +121,12 @@ final class Records {
   }
 
   void show(String line) {
+    print(redactor.redact(line));
+  }
+
+  private void print(String line) {
     try {
-      console.accept(redactor.redact(line));
+      console.accept(line);
     } catch (RuntimeException e) {
       // A console that is gone fails no rollout, and there is nowhere else to say it.
       return;

@@ -227,7 +227,8 @@ public final class ReleaseStore {
         true);
   }
 
-  private Path appOf(Release release) {
+  /** Where what is run of it stands now. */
+  public Path appOf(Release release) {
     return release.stored() ? release.folder().resolve("app") : build.app();
   }
 

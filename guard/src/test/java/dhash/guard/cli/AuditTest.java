@@ -19,6 +19,7 @@ import dhash.guard.port.ActionLog;
 import dhash.guard.port.AllowedSigners;
 import dhash.guard.port.Approvals;
 import dhash.guard.port.Journal;
+import dhash.redaction.Redactor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class AuditTest {
             1,
             List.of(((Approvals.Checked.Valid) checked).approval()),
             signers,
-            Optional.of(new Permit.Exemption(NOON.plusSeconds(60), "a leak")),
+            Optional.of(new Permit.Exemption(NOON.plusSeconds(60), "a leak of password=hunter2")),
             NOON);
     Event.Opened opened =
         new Event.Opened(
@@ -120,13 +121,15 @@ class AuditTest {
   }
 
   private void acted(String what, String reason, String detail) throws Exception {
-    new FileActions(home).record(new ActionLog.Action(what, CARL, reason, detail, NOON));
+    new FileActions(home, new Redactor())
+        .record(new ActionLog.Action(what, CARL, reason, detail, NOON));
   }
 
   @Test
   void everything_is_told_with_who_from_where_and_why() throws Exception {
     deployed(permit -> permit);
     acted("migrate", "by hand", "--rollback");
+    acted("backup", "with password=hunter2", "to https://anna:hunter2@copies.example.com/");
     terminal.write("app/run.sh", "#!/bin/sh\n");
     terminal.dhash("releases", "add", "v9", "--from", root.resolve("app").toString()).with(0);
 
@@ -135,11 +138,13 @@ class AuditTest {
         .containsPattern(
             "production +deploy +production-1 +carl@ci +ssh 192.0.2.7, terminal /dev/pts/3"
                 + " +ticket 7 +r1 \\(v1\\), open, 1 of 1 approvals: ben@example.com")
-        .containsPattern("deploy --override-freeze +production-1 .* a leak +frozen until")
+        .containsPattern(
+            "deploy --override-freeze +production-1 .* a leak of password=\\*\\*\\* +frozen until")
         .containsPattern("pause +production-1 .* lunch")
+        .doesNotContain("hunter2")
         .containsPattern("migrate +- +carl@ci .* by hand +--rollback")
         .containsPattern("- +releases add +- +anna@desk +- +- +v9 from ");
-    assertThat(audit("--env", "production", "-o", "json").with(0).json()).hasSize(4);
+    assertThat(audit("--env", "production", "-o", "json").with(0).json()).hasSize(5);
     assertThat(audit("--since", "2026-03-01T12:00:01Z").with(0).out()).isEmpty();
     assertThat(audit("--env", "prodution").with(2).err()).contains("There is no environment");
   }
@@ -160,6 +165,7 @@ class AuditTest {
             "journal",
             "audit",
             "smoke-test",
+            "validate-logging",
             "plan",
             "lint",
             "doctor",
@@ -258,7 +264,7 @@ class AuditTest {
           Thread.startVirtualThread(() -> {
             try {
               acted("backup", "many", "");
-              assertThat(new FileActions(home).read().damage()).isEmpty();
+              assertThat(new FileActions(home, new Redactor()).read().damage()).isEmpty();
             } catch (Exception | AssertionError wrong) {
               failed.add(wrong);
             }

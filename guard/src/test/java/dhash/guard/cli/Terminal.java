@@ -52,7 +52,13 @@ record Terminal(Path root, Map<String, String> variables, InstantSource clock) {
   Ended dhash(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Program program = new Program(root, root, Path.of("java"), Path.of("guard.jar"), "1.2.3");
+    Program program =
+        new Program(
+            root,
+            root,
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            Path.of("guard.jar"),
+            "1.2.3");
     Desk desk =
         new Desk(
             root,

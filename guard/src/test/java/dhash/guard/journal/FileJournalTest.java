@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dhash.engine.plan.DataPolicy;
 import dhash.engine.rollout.Event;
+import dhash.engine.rollout.Operator;
+import dhash.engine.rollout.Order;
 import dhash.engine.rollout.Phase;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Journal.Writer;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +69,47 @@ class FileJournalTest {
       assertThat(new FileJournal(home).latest().orElseThrow().entries())
           .containsExactly(opened, all)
           .isEqualTo(writer.latest().orElseThrow().entries());
+    }
+  }
+
+  @Test
+  void a_secret_in_a_free_text_never_reaches_the_disk_and_what_is_exact_stays() throws IOException {
+    Redactor redactor = new Redactor();
+    redactor.learn("tr0ub4dor");
+    journal = new FileJournal(home, redactor);
+    Order abort = new Order.Abort(DataPolicy.KEEP);
+    Operator jane = new Operator("jane@example.com", "desk");
+    List<Event> told =
+        List.of(
+            new Event.BackupTaken("backups/dhash_staging_20260101_000000.zip", "ab".repeat(32), 1),
+            new Event.OrderTaken("id", abort, jane, "rotate password=hunter2", Stories.NOON),
+            new Event.EffectFailed("StartFleet", "exit 1: tr0ub4dor", Stories.NOON),
+            new Event.Held("ask bob@example.com"),
+            new Event.Rehearsed(List.of("{\"token\":\"hunter2\"}")));
+    try (Writer writer = journal.lock("test")) {
+      writer.open(Stories.opened("a"));
+      Entry written = writer.append(told, Stories.NOON);
+
+      assertThat(written.events())
+          .containsExactly(
+              told.getFirst(),
+              new Event.OrderTaken("id", abort, jane, "rotate password=***", Stories.NOON),
+              new Event.EffectFailed("StartFleet", "exit 1: ***", Stories.NOON),
+              new Event.Held("ask ***"),
+              new Event.Rehearsed(List.of("{\"token\":\"***\"}")));
+      assertThat(new FileJournal(home).latest().orElseThrow().entries().getLast())
+          .isEqualTo(written);
+    }
+    assertThat(file(1)).content().doesNotContain("hunter2", "tr0ub4dor");
+  }
+
+  @Test
+  void what_holds_no_secret_is_written_as_it_is() throws IOException {
+    try (Writer writer = journal.lock("test")) {
+      writer.open(Stories.opened("a"));
+
+      assertThat(writer.append(Stories.oneOfEach(), Stories.NOON).events())
+          .isEqualTo(Stories.oneOfEach());
     }
   }
 

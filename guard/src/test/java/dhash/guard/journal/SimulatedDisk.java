@@ -5,6 +5,7 @@ import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.simulation.Fault;
 import dhash.guard.simulation.Scene;
+import dhash.redaction.Redactor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +40,7 @@ public final class SimulatedDisk implements Disk {
 
   /** The journal's writer over this disk. */
   public Journal.Writer lockJournal(String owner) throws IOException {
-    Journal.Writer writer = SegmentWriter.lock(this, owner);
+    Journal.Writer writer = SegmentWriter.lock(this, owner, new FreeTexts(new Redactor()::redact));
     writer.latest().ifPresent(read -> files.lastEntry().getValue().wasRead(read.entries()));
     return writer;
   }

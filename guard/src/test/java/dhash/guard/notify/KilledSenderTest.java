@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dhash.guard.port.Channel;
 import dhash.guard.port.Notifier;
+import dhash.redaction.Redactor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -112,13 +112,12 @@ class MailTest {
   @Test
   void nothing_that_people_write_becomes_a_header() throws Exception {
     configure(server.getPortAllocated(), "mailsecret");
-    outpost.post(
-        Outpost.notice("id\r\nX-Id: evil", "m\r\nBcc: evil@example.com\r\n\r\nbody"), EMAIL);
+    outpost.post(Outpost.notice("id\r\nX-Id: evil", "m\r\nBcc: evil@localhost\r\n\r\nbody"), EMAIL);
     MimeMessage mail = mail(0);
     assertThat(mail.getHeader("Bcc")).isNull();
     assertThat(mail.getHeader("X-Id")).isNull();
     assertThat(mail.getAllRecipients()).hasSize(2);
-    assertThat(mail.getSubject()).contains("m Bcc: evil@example.com");
+    assertThat(mail.getSubject()).contains("m Bcc: evil@localhost");
   }
 
   @Test

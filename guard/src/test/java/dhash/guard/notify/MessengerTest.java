@@ -7,6 +7,7 @@ import dhash.guard.port.Notifier;
 import dhash.guard.port.Notifier.Notice;
 import dhash.guard.port.Notifier.Occasion;
 import dhash.guard.port.Sleeper;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -6,6 +6,7 @@ import dhash.guard.port.Notifier.Notice;
 import dhash.guard.port.Notifier.Occasion;
 import dhash.guard.port.Postbox;
 import dhash.guard.port.Postbox.Receipt;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

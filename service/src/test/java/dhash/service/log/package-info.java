@@ -1,3 +1,4 @@
+/** What the service logs. */
 @NullMarked
 package dhash.service.log;
 

@@ -2,6 +2,7 @@ package dhash.guard.cli.smoke;
 
 import dhash.guard.port.SmokeTests.Tier;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * What came of one smoke test.
@@ -17,6 +18,11 @@ public record Outcome(String name, Tier tier, Result result, String reason, Dura
     FAILED,
     /** Time was up before. */
     NOT_RUN
+  }
+
+  /** The same, with a reason that has passed through {@code redact}. */
+  public Outcome redacted(UnaryOperator<String> redact) {
+    return new Outcome(name, tier, result, redact.apply(reason), took);
   }
 
   boolean passed() {

@@ -4,6 +4,7 @@ import dhash.engine.rollout.State;
 import dhash.guard.port.FileTrouble;
 import dhash.guard.port.Journal.Entry;
 import dhash.guard.port.Watcher;
+import dhash.redaction.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,23 +20,29 @@ import java.util.function.Consumer;
 public final class LogFile implements Watcher {
   private final Path file;
   private final Story story;
+  private final Redactor redactor;
   private final Consumer<String> complaint;
   private boolean complained;
 
-  public LogFile(Path file, Consumer<String> complaint) {
+  /**
+   * @param redactor takes secrets out of each line; whoever gave an order is named
+   * @param complaint is told when the log can't be written
+   */
+  public LogFile(Path file, Redactor redactor, Consumer<String> complaint) {
     this.file = file;
+    this.redactor = redactor;
     this.story = new Story(Story.Detail.FULL);
     this.complaint = complaint;
   }
 
   @Override
   public void saw(Entry entry, State after) {
-    keep(story.of(entry, after).stream().map(Line::toString).toList());
+    keep(story.of(entry, after).stream().map(Line::toString).map(redactor::redactSecrets).toList());
   }
 
   /** Keeps a line that is no part of the rollout's story, but that somebody must see. */
   public void warn(Instant at, String text) {
-    keep(List.of(new Line(at, Line.Level.WARN, text).toString()));
+    keep(List.of(redactor.redact(new Line(at, Line.Level.WARN, text).toString())));
   }
 
   private synchronized void keep(List<String> lines) {

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +42,7 @@ public final class Reports implements Watcher {
       DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
 
   private final Path logs;
+  private final UnaryOperator<String> redact;
   private final Consumer<String> complaint;
   private int checks;
   private int checksOk;
@@ -53,10 +55,12 @@ public final class Reports implements Watcher {
   private Optional<Event.RollbackValidated> validated = Optional.empty();
 
   /**
+   * @param redact takes secrets out of what people and others have written
    * @param complaint is told when a report can't be written
    */
-  public Reports(Path logs, Consumer<String> complaint) {
+  public Reports(Path logs, UnaryOperator<String> redact, Consumer<String> complaint) {
     this.logs = logs;
+    this.redact = redact;
     this.complaint = complaint;
   }
 
@@ -110,7 +114,7 @@ public final class Reports implements Watcher {
     report.put("rollbackTriggered", rollback.isPresent());
     report.put("ending", ended.ending().name());
     report.put("metrics", metrics);
-    report.put("gates", state.judgements().stream().map(Reports::gate).toList());
+    report.put("gates", state.judgements().stream().map(this::gate).toList());
     report.put("completedAt", ended.at().toString());
     return report;
   }
@@ -120,7 +124,7 @@ public final class Reports implements Watcher {
     return durations.count() > 0 ? durations.sumMillis() / durations.count() : 0;
   }
 
-  private static Map<String, Object> gate(Judgement judgement) {
+  private Map<String, Object> gate(Judgement judgement) {
     Map<String, Object> gate = new LinkedHashMap<>();
     gate.put("gate", judgement.gate());
     gate.put("outcome", judgement.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
@@ -128,7 +132,7 @@ public final class Reports implements Watcher {
       gate.put("value", judgement.value());
     }
     gate.put("threshold", judgement.threshold());
-    gate.put("explanation", judgement.explanation());
+    gate.put("explanation", redact.apply(judgement.explanation()));
     return gate;
   }
 
@@ -139,7 +143,8 @@ public final class Reports implements Watcher {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("environment", state.opened().environment());
     facts.put("rollout", state.opened().rollout());
-    facts.put("reason", began.reason().isEmpty() ? began.cause().name() : began.reason());
+    facts.put(
+        "reason", began.reason().isEmpty() ? began.cause().name() : redact.apply(began.reason()));
     facts.put("cause", began.cause().name());
     facts.put("backup_file", backup);
     facts.put("backup_name", backup.isEmpty() ? "" : Path.of(backup).getFileName().toString());

@@ -5,11 +5,8 @@ import dhash.guard.port.Launch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +15,9 @@ import java.util.stream.Stream;
 /** Where one environment's replicas have their logs, process ids, control groups and ports. */
 final class ReplicaFiles {
   /** Each replica keeps at most two logs of about this size. */
-  private static final long LOG_BYTES = 32L << 20;
+  static final long LOG_BYTES = 32L << 20;
 
-  private static final int LOGS_KEPT = 40;
+  static final int LOGS_KEPT = 40;
 
   private final Path folder;
   private final String groupPrefix;
@@ -62,7 +59,7 @@ final class ReplicaFiles {
               .toList();
       for (Path log : old) {
         Files.deleteIfExists(log);
-        Files.deleteIfExists(aside(log));
+        Files.deleteIfExists(LogRotation.aside(log));
       }
     }
   }
@@ -79,10 +76,6 @@ final class ReplicaFiles {
     }
   }
 
-  private static Path aside(Path log) {
-    return log.resolveSibling(log.getFileName() + ".1");
-  }
-
   void forget(String replica) throws IOException {
     Files.deleteIfExists(pidFile(replica));
   }
@@ -96,18 +89,9 @@ final class ReplicaFiles {
     }
   }
 
-  /**
-   * Moves a long log's content aside, and lets the writer go on in the same file: it was opened for
-   * appending. What is written in between is lost.
-   */
+  /** Moves a long log's content aside, and lets the writer go on in the same file. */
   static void boundLog(Path log) throws IOException {
-    if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
-      Files.copy(
-          log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
-        channel.truncate(0);
-      }
-    }
+    LogRotation.bound(log, LOG_BYTES);
   }
 
   /** A port that is free now; a replica that loses the race for it fails and gets another. */

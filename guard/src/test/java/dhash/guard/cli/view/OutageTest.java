@@ -97,7 +97,7 @@ class OutageTest {
   }
 
   private String report(List<Event> events) throws IOException {
-    replay(events, new Reports(logs, complaint -> assertThat(complaint).isEmpty()));
+    replay(events, new Reports(logs, text -> text, complaint -> assertThat(complaint).isEmpty()));
     try (Stream<Path> files = Files.list(logs)) {
       return Files.readString(files.findFirst().orElseThrow());
     }

@@ -1,4 +1,4 @@
-package dhash.guard.notify;
+package dhash.redaction;
 
 /**
  * Masks values that stand behind a secret's name: {@code password=x}, {@code "token": "x"}, {@code
@@ -38,7 +38,9 @@ final class NamedValues {
     if (c == '=' || c == ':') {
       return 1;
     }
-    if (c == '%' && text.regionMatches(true, at, "%3D", 0, 3)) {
+    if (c == '%'
+        && (text.regionMatches(true, at, "%3D", 0, 3)
+            || text.regionMatches(true, at, "%3A", 0, 3))) {
       return 3;
     }
     boolean option = c == ' ' && at > 0 && isNamePart(text.charAt(at - 1));
@@ -66,7 +68,9 @@ final class NamedValues {
     }
     String name = text.substring(nameStart, nameEnd);
     boolean option = name.startsWith("--");
-    if ((text.charAt(at) == ' ' && !option) || !SecretName.isSecret(name)) {
+    boolean inQuery = nameStart > 0 && "?&;".indexOf(text.charAt(nameStart - 1)) >= 0;
+    boolean secret = inQuery ? SecretName.isSecretParameter(name) : SecretName.isSecret(name);
+    if ((text.charAt(at) == ' ' && !option) || !secret) {
       return at;
     }
     return maskValue(at + separator, nameEnd < quoted, SecretName.takesWholeLine(name));
@@ -151,11 +155,22 @@ final class NamedValues {
     int end = from;
     while (end < text.length()) {
       char c = text.charAt(end);
+      if (c == '\\') {
+        int behind = end + 1;
+        while (behind < text.length() && text.charAt(behind) == '\\') {
+          behind++;
+        }
+        if (closes(behind, wholeLine)) {
+          return end; // escaped: it ends the text around
+        }
+        end = behind;
+        continue;
+      }
       boolean over =
           c == '\n'
               || c == '\r'
-              || c == '"'
-              || (!wholeLine && (isBlank(c) || c == '&' || c == '\''))
+              || closes(end, wholeLine)
+              || (!wholeLine && (isBlank(c) || c == '&'))
               || (json && (c == ',' || c == '}' || c == ']'))
               || (c == '%' && text.regionMatches(true, end, "%26", 0, 3));
       if (over) {
@@ -164,6 +179,16 @@ final class NamedValues {
       end++;
     }
     return end;
+  }
+
+  /** Whether a quote ends the value here; one amid a word belongs to it. */
+  private boolean closes(int at, boolean wholeLine) {
+    if (at >= text.length()) {
+      return false;
+    }
+    char c = text.charAt(at);
+    boolean quote = c == '"' || (c == '\'' && !wholeLine);
+    return quote && (at + 1 == text.length() || !Character.isLetterOrDigit(text.charAt(at + 1)));
   }
 
   private static boolean isNamePart(char c) {

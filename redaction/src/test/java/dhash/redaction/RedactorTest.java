@@ -1,9 +1,9 @@
-package dhash.guard.notify;
+package dhash.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +75,7 @@ class RedactorTest {
         "basic authentication is used",
         "Basic Authentication",
         "http://127.0.0.1:8080/health",
-        "mail ops@example.com",
+        "mail to ops",
         "https://example.org/a/b?c=d@e",
         "password=",
         "12:00:00 key: value",
@@ -103,46 +103,105 @@ class RedactorTest {
     assertThat(redactor.redact("p\"ä ssword")).isEqualTo("***");
   }
 
-  @Test
-  @Timeout(20)
-  void time_grows_no_faster_than_the_text() {
-    for (String piece :
-        List.of(
-            "a",
-            "password",
-            "password=",
-            "token: \"",
-            "\\",
-            "\\\"",
-            "://",
-            "://a@",
-            "=",
-            ":",
-            " ",
-            "--token ",
-            "bearer ",
-            "eyJ",
-            "eyJ-",
-            "eyJaaaaaaaaaaa.",
-            "http://",
-            "http://a/",
-            "{",
-            "\"secret\":{",
-            "\"secret\":[\"",
-            "'",
-            "-----BEGIN PRIVATE KEY",
-            "%3D",
-            "token%3D",
-            "a\n",
-            "token=\n",
-            "\"token\":null,")) {
-      String text = piece.repeat(300_000 / piece.length());
+  /** What grew with the square would take hours. A second is many times what it takes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        "password",
+        "password=",
+        "token: \"",
+        "\\",
+        "\\\"",
+        "://",
+        "://a@",
+        "=",
+        ":",
+        " ",
+        "--token ",
+        "bearer ",
+        "bearer a",
+        "eyJ",
+        "eyJ-",
+        "eyJaaaaaaaaaaa.",
+        "http://",
+        "http://a/",
+        "http:\\/\\/",
+        "{",
+        "\"secret\":{",
+        "\"secret\":[\"",
+        "'",
+        "-----BEGIN PRIVATE KEY",
+        "-----BEGIN PRIVATE KEY-----",
+        "%3D",
+        "token%3D",
+        "a\n",
+        "token=\n",
+        "\"token\":null,",
+        "@",
+        "a@",
+        "a@b.",
+        "%40",
+        "a%40b.co",
+        "4",
+        "4 ",
+        "4111 1111 1111 111",
+        "4111-",
+        "ssn ",
+        "ssn:1",
+        "123-45-",
+        "sk-",
+        "sk-a-",
+        "AKIA",
+        "MAAAAAAAAAAAAAAAAAAAAAAA.",
+        "1234567890:AA",
+        "token=\\\\",
+        "token='a'",
+        "?sig=",
+        "://:@",
+        "1%20",
+        "%%",
+        "\\n4111",
+        "https%3A%2F%2F",
+        "%3A%2F%2F",
+        "%3A%2F%2Fa%41",
+        "http://a/http:"
+      })
+  @Timeout(60)
+  void time_grows_no_faster_than_the_text(String piece) {
+    String text = piece.repeat((1 << 20) / piece.length());
+    Duration best = Duration.ofDays(1);
+    for (int round = 0; round < 3; round++) {
       long start = System.nanoTime();
-      String unused = redactor.redact(text);
-      assertThat(unused).as(piece).isNotNull();
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .as(piece)
-          .isLessThan(Duration.ofSeconds(5));
+      assertThat(redactor.redact(text)).isNotNull();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      best = took.compareTo(best) < 0 ? took : best;
     }
+
+    assertThat(best).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whoever_is_named_stays_where_it_is_said_who_did_something() {
+    assertThat(redactor.redactSecrets("jane@example.com, password=hunter2"))
+        .isEqualTo("jane@example.com, password=***");
+    assertThat(redactor.redact("by jane@example.com for bob@example.com", "jane@example.com"))
+        .isEqualTo("by jane@example.com for ***");
+  }
+
+  @Test
+  void the_values_of_variables_that_are_called_a_secret_are_known() {
+    Redactor knowing =
+        Redactor.knowing(
+            Map.of(
+                "SMTP_PASSWORD",
+                "tr0ub4dor",
+                "CI_TOKEN",
+                "none",
+                "DHASH_SERVICE_NAME",
+                "the dhash"));
+
+    assertThat(knowing.redact("the dhash said tr0ub4dor to none"))
+        .isEqualTo("the dhash said *** to none");
   }
 }

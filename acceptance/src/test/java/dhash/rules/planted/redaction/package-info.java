@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.rules.planted.redaction;
+
+import org.jspecify.annotations.NullMarked;
