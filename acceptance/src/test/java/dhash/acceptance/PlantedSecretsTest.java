@@ -21,20 +21,25 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Fifty secrets, wherever somebody may put one by right or by mistake, and none of them in anything
  * that a full run leaves behind, nor in the arguments of a process while it goes on.
  */
+@EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
 class PlantedSecretsTest {
   private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
   private static final int WANTED = 50;
+  private static final String[] NOTIFY = {"notify", "--type", "info"};
+  private static final String[] CI = {"deploy-notify", "--phase", "failure", "--version", "v1"};
 
   @TempDir Path temporary;
 
@@ -98,12 +103,12 @@ class PlantedSecretsTest {
       project.set("staging", "DHASH_NOTIFY_CHANNELS", "console,file,slack,teams,discord,email");
       StringBuilder printed = new StringBuilder();
       Set<String> arguments = new ConcurrentSkipListSet<>();
-      AtomicBoolean over = new AtomicBoolean();
+      CountDownLatch over = new CountDownLatch(1);
       Thread watcher = Thread.startVirtualThread(() -> watch(project, over, arguments));
 
       fullRun(project, variables, printed);
 
-      over.set(true);
+      over.countDown();
       watcher.join();
       assertThat(planted).hasSizeGreaterThanOrEqualTo(WANTED);
       assertThat(arguments).as("arguments of processes").hasSizeGreaterThan(5);
@@ -124,8 +129,11 @@ class PlantedSecretsTest {
     clients(project);
     run(project, variables, printed, "deploy", "--tag", "v1.2.4", "--reason", deploys.get(1));
     for (String message : sayings("notify")) {
-      run(project, variables, printed, "notify", "--type", "info", "--message", message);
+      String[] local = {"--channels", "console,file", "--message", message};
+      run(project, variables, printed, Stream.of(NOTIFY, local));
     }
+    String[] toAll = {"--message", "to all, who can't be told"};
+    run(project, variables, printed, Stream.of(NOTIFY, toAll));
     for (String reason : sayings("orders")) {
       run(project, variables, printed, "abort", "--reason", reason);
     }
@@ -137,18 +145,18 @@ class PlantedSecretsTest {
     run(project, variables, printed, "history");
     run(project, variables, printed, "smoke-test");
     for (String error : sayings("ci")) {
-      run(
-          project,
-          variables,
-          printed,
-          "deploy-notify",
-          "--phase",
-          "failure",
-          "--version",
-          "v1",
-          "--error",
-          error);
+      String[] local = {"--channels", "console,file", "--error", error};
+      run(project, variables, printed, Stream.of(CI, local));
     }
+  }
+
+  private static void run(
+      Project project,
+      Map<String, String> variables,
+      StringBuilder printed,
+      Stream<String[]> arguments)
+      throws Exception {
+    run(project, variables, printed, arguments.flatMap(Stream::of).toArray(String[]::new));
   }
 
   private static void run(
@@ -180,12 +188,15 @@ class PlantedSecretsTest {
   }
 
   /** Arguments of all processes of the project but of commands into which somebody typed one. */
-  private static void watch(Project project, AtomicBoolean over, Set<String> arguments) {
-    while (!over.get()) {
-      project.processes().all().values().stream()
-          .filter(line -> !line.matches(".* --(reason|message|error) .*"))
-          .forEach(arguments::add);
-      Thread.onSpinWait();
+  private static void watch(Project project, CountDownLatch over, Set<String> arguments) {
+    try {
+      while (!over.await(100, TimeUnit.MILLISECONDS)) {
+        project.processes().all().values().stream()
+            .filter(line -> !line.matches(".* --(reason|message|error) .*"))
+            .forEach(arguments::add);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
