@@ -104,13 +104,16 @@ final class Forms {
     }
   }
 
-  /** The text in use; empty where there is no template of that name. */
+  /**
+   * The text in use, also where a file is empty: a shell makes it so before `show > file` is run;
+   * empty where there is no template of that name.
+   */
   Optional<String> text(String file) {
     if (!names().contains(file)) {
       return Optional.empty();
     }
     try {
-      return own(file).or(() -> Optional.of(builtIn(file)));
+      return own(file).filter(text -> !text.isBlank()).or(() -> Optional.of(builtIn(file)));
     } catch (BrokenForm unreadable) {
       return Optional.of(builtIn(file));
     }

@@ -197,6 +197,9 @@ class NotifyCommandTest {
         .hasSize(60);
     String shown =
         terminal.dhash("notify template show failure.slack.json", List.of()).with(0).out();
+    terminal.write("templates/notifications/failure.slack.json", ""); // by the shell, for `>`
+    assertThat(terminal.dhash("notify template show failure.slack.json", List.of()).with(0).out())
+        .isEqualTo(shown);
     terminal.write("templates/notifications/failure.slack.json", shown.replace("Failed", "Oh no"));
     terminal.dhash("notify template test", List.of()).with(0);
     assertThat(terminal.dhash("notify template list", List.of()).with(0).out())
