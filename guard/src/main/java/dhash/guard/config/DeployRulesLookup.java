@@ -39,21 +39,32 @@ final class DeployRulesLookup {
     return new DeployRules(required, fromGroups, groups, signers, revoked, freezes, problems);
   }
 
-  /** Else whoever deploys could ask for fewer. */
+  /** Else whoever deploys could ask for fewer. Where the file asks for none, a variable may. */
   private void mustNotBeOverridden() {
-    if (Keys.DEPLOY_RULES.stream().noneMatch(key -> values.written(key).isPresent())) {
-      return;
-    }
+    int asked = number(values.written(Keys.REQUIRED_APPROVALS));
+    boolean more = number(Optional.of(values.raw(Keys.REQUIRED_APPROVALS))) > asked;
+    boolean freezes = values.written(Keys.FREEZE).isPresent();
     for (Key<String> key : Keys.DEPLOY_RULES) {
       Values.Raw raw = values.raw(key);
       boolean same = values.written(key).filter(w -> w.text().equals(raw.text())).isPresent();
-      if (raw.origin() instanceof Origin.EnvironmentVariable && !same) {
+      boolean harmless = key.equals(Keys.REQUIRED_APPROVALS) && more;
+      boolean ruled = key.equals(Keys.FREEZE) ? freezes : asked > 0;
+      if (raw.origin() instanceof Origin.EnvironmentVariable && ruled && !same && !harmless) {
         problem(
             key,
             key.name() + " is set outside of the file that says who must agree",
             "Unset it, and change the file if that is to change.");
       }
     }
+  }
+
+  /** What can't be read is told elsewhere. */
+  private static int number(Optional<Values.Raw> written) {
+    return written
+        .map(Values.Raw::text)
+        .filter(text -> text.matches("\\d{1,3}"))
+        .map(Integer::valueOf)
+        .orElse(0);
   }
 
   private void check(String group, int number, int required, Map<String, Set<String>> groups) {

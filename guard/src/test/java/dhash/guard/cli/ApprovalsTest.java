@@ -298,14 +298,28 @@ class ApprovalsTest {
   @Test
   void neither_a_variable_nor_another_file_asks_for_fewer() throws Exception {
     for (String variable : List.of("DHASH_REQUIRED_APPROVALS", "DHASH_ALLOWED_SIGNERS")) {
-      terminal =
-          new Terminal(root, Map.of("PATH", System.getenv("PATH"), variable, "0"), () -> NOW);
+      asking(variable, "0");
       assertThat(deploy().with(2).err())
           .contains("environment variable " + variable, "is set outside of the file");
     }
     terminal = new Terminal(root, Map.of("PATH", System.getenv("PATH")), () -> NOW);
     terminal.write("config/mine.conf", "DHASH_REQUIRED_APPROVALS=0\nDHASH_COMMAND='sleep 1'\n");
     assertThat(deploy("--config", "config/mine.conf").with(8).err()).contains("0 of 2 are given");
+  }
+
+  /** A variable comes before a file, as everywhere, where that is no way around it. */
+  @Test
+  void a_variable_may_ask_for_more() throws Exception {
+    asking("DHASH_REQUIRED_APPROVALS", "3");
+    assertThat(deploy().with(8).err()).contains("0 of 3 are given");
+    terminal.write("config/dhash_production.conf", "DHASH_REQUIRED_APPROVALS=0\n");
+    asking("DHASH_REQUIRED_APPROVALS", "1");
+    assertThat(deploy().with(8).err()).contains("0 of 1 are given");
+  }
+
+  private void asking(String variable, String value) {
+    terminal =
+        new Terminal(root, Map.of("PATH", System.getenv("PATH"), variable, value), () -> NOW);
   }
 
   @Test
