@@ -78,7 +78,7 @@ enum Kind {
   JibContainerBuilder image(String base, String version, Parts parts) throws Exception {
     JibContainerBuilder image =
         Jib.from(base)
-            .setFormat(ImageFormat.OCI)
+            .setFormat(ImageFormat.Docker)
             .setCreationTime(parts.time())
             .setUser(Parts.USER)
             .setWorkingDirectory(AbsoluteUnixPath.get(Parts.STATE))
