@@ -3,6 +3,7 @@ package dhash.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -10,12 +11,13 @@ import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -33,6 +35,10 @@ class PackagesTest {
   private static final List<String> PROGRAMS =
       List.of("cat", "cksum", "head", "mkdir", "mv", "readlink", "rm", "sleep", "tail", "uname");
 
+  private static final List<String> AS_NOBODY =
+      List.of(
+          "/usr/bin/setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--");
+
   @TempDir static Path temporary = Path.of("");
   private static Path packages = Path.of("");
   private static Path home = Path.of("");
@@ -48,6 +54,7 @@ class PackagesTest {
       programs().run(java, List.of("bash", "-c", make), MAKING).with(0);
       packages = project.folder().resolve("target/packages");
     }
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path archive = only("dhash-*.tar.gz");
     Path place = Files.createDirectories(temporary.toRealPath().resolve("a folder"));
     programs().run("tar", "-xzf", archive.toString(), "-C", place.toString()).with(0);
@@ -178,8 +185,15 @@ class PackagesTest {
     return new Programs(temporary);
   }
 
+  /** As an ordinary user, to whom the folder belongs: PostgreSQL doesn't run as root. */
   private static Ended bare(Path work, String... arguments) throws Exception {
-    List<String> command = Stream.concat(Stream.of(home + "/dhash"), Stream.of(arguments)).toList();
+    List<String> command = new ArrayList<>();
+    if (new UnixSystem().getUid() == 0) {
+      programs().run("chown", "nobody", work.toString()).with(0);
+      command.addAll(AS_NOBODY);
+    }
+    command.add(home + "/dhash");
+    command.addAll(List.of(arguments));
     return programs().run(bareEnvironment(work, Map.of()), command, Project.LIMIT);
   }
 
