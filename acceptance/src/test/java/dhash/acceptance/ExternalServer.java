@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A PostgreSQL server of the system's, on loopback, that dhash has no say in. */
 final class ExternalServer implements AutoCloseable {
@@ -56,6 +57,16 @@ final class ExternalServer implements AutoCloseable {
         .setDatabase(environment, "DB_PORT", Integer.toString(port))
         .setDatabase(environment, "DB_NAME", "elsewhere")
         .setDatabase(environment, "DB_PASSWORD_FILE", password.toString());
+  }
+
+  /** The same, as the service is told it. */
+  Map<String, String> variables() {
+    return Map.of(
+        "DB_HOST", "127.0.0.1",
+        "DB_PORT", Integer.toString(port),
+        "DB_NAME", "elsewhere",
+        "DB_USER", "dhash",
+        "DB_PASSWORD", SECRET);
   }
 
   /** Asks as the superuser, one value a line. */

@@ -190,6 +190,44 @@ class LauncherTest {
     assertThat(run("version").err()).contains("the sources are newer than the program");
   }
 
+  @Test
+  void takes_the_java_that_came_with_it_and_has_nothing_to_build() throws Exception {
+    Path java = packaged();
+
+    Ended ended = run("version");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).contains("java " + java + "/bin/java\n");
+    assertThat(ended.arguments())
+        .contains("-Ddhash.java=" + java + "/bin/java", home + "/lib/guard/guard.jar");
+    assertThat(home.resolve("builds")).doesNotExist();
+  }
+
+  @Test
+  void a_package_that_lacks_a_part_is_neither_built_nor_run_by_another_java() throws Exception {
+    Path java = packaged();
+    Files.delete(home.resolve("lib/service/service.jar"));
+    assertThat(run("version").err()).contains("the installation is damaged", "guard.jar");
+
+    Files.delete(java.resolve("release"));
+    Ended ended = run("version");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains("the installation is damaged: no Java in " + java);
+    assertThat(home.resolve("builds")).doesNotExist();
+  }
+
+  /** Makes a package of the checkout, which in others has no pom.xml, and returns its Java. */
+  private Path packaged() throws IOException {
+    Path java = jdk("a checkout/runtime", "25.0.3");
+    Files.delete(java.resolve("bin/javac"));
+    for (String jar : List.of("lib/guard/guard.jar", "lib/service/service.jar")) {
+      Files.createDirectories(home.resolve(jar).getParent());
+      Files.createFile(home.resolve(jar));
+    }
+    return home.resolve("runtime");
+  }
+
   private void build() throws Exception {
     assertThat(run("version").exitCode()).isZero();
     try (Stream<Path> caches = Files.list(home.resolve("guard/target/dhash"))) {

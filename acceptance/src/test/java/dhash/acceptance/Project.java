@@ -51,7 +51,8 @@ final class Project implements AutoCloseable {
         """
         cd "$FROM"
         git ls-files -z -co --exclude-standard | xargs -0 cp -a --parents -t "$TO"
-        cp -a --parents guard/target/dhash service/target/dhash-service "$TO"
+        cp -a --parents guard/target/dhash service/target/dhash-service \
+          images/target/dhash-images "$TO"
         rm -f "$TO"/guard/target/dhash/*.aot
         """;
     Map<String, String> places =

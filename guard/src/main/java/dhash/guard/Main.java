@@ -6,6 +6,7 @@ import dhash.guard.cli.Desk;
 import dhash.guard.cli.Dhash;
 import dhash.guard.cli.Provenance;
 import dhash.guard.composition.Composition;
+import dhash.guard.composition.Installation;
 import dhash.guard.composition.Program;
 import dhash.guard.port.ExitCode;
 import java.io.BufferedReader;
@@ -121,7 +122,7 @@ public final class Main {
         root,
         home,
         Path.of(System.getProperty("dhash.java", java.toString())),
-        home.resolve("guard/target/dhash/guard.jar"),
+        new Installation(home).guard(),
         version);
   }
 

@@ -96,7 +96,7 @@ public final class Composition implements Desk.Workshop {
 
   @Override
   public Loaded<Settings> settings(String environment, Map<String, String> options) {
-    return SettingsLoader.load(root, environment, options, variables);
+    return SettingsLoader.load(root, program.home(), environment, options, variables);
   }
 
   @Override
@@ -306,12 +306,11 @@ public final class Composition implements Desk.Workshop {
   }
 
   private ReleaseStore releases() {
+    Installation installation = new Installation(program.home());
     return new ReleaseStore(
         root.resolve("releases"),
         new ReleaseStore.Build(
-            "v" + program.version(),
-            program.home().resolve("service/target/dhash-service"),
-            program.home().resolve("migrations")));
+            "v" + program.version(), installation.service(), installation.migrations()));
   }
 
   private Path dotDhash() {

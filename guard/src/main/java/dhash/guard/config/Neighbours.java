@@ -17,7 +17,7 @@ public final class Neighbours {
   public static List<Problem> remarks(Path root, Settings settings) {
     List<Problem> remarks = new ArrayList<>();
     for (String name : new TreeSet<>(Environments.of(root))) {
-      Loaded<Settings> other = SettingsLoader.load(root, name, Map.of(), Map.of());
+      Loaded<Settings> other = SettingsLoader.load(root, root, name, Map.of(), Map.of());
       if (!name.equals(settings.environment()) && other.problems().isEmpty()) {
         compare(settings, other.draft(), remarks);
       }

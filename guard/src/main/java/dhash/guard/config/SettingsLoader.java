@@ -39,6 +39,7 @@ public final class SettingsLoader {
       Map.of("local", 8080, "staging", 8081, "canary", 8082, "production", 8083);
 
   private final Path root;
+  private final Path home;
   private final String environment;
   private final Map<String, String> options;
   private final Map<String, String> variables;
@@ -48,8 +49,13 @@ public final class SettingsLoader {
   private boolean serviceFileRead;
 
   private SettingsLoader(
-      Path root, String environment, Map<String, String> options, Map<String, String> variables) {
+      Path root,
+      Path home,
+      String environment,
+      Map<String, String> options,
+      Map<String, String> variables) {
     this.root = root;
+    this.home = home;
     this.environment = environment;
     this.options = options;
     this.variables = variables;
@@ -60,13 +66,18 @@ public final class SettingsLoader {
    * Reads {@code config/dhash_<env>.conf} and {@code config/db_<env>.conf}.
    *
    * @param root the project's root
+   * @param home where the program stands, which brings examples along
    * @param options values given on the command line, by long name ({@code --tag}); {@code --config}
    *     names a file to read in place of {@code config/dhash_<env>.conf}
    * @param variables the process's environment
    */
   public static Loaded<Settings> load(
-      Path root, String environment, Map<String, String> options, Map<String, String> variables) {
-    return new SettingsLoader(root, environment, options, variables).load();
+      Path root,
+      Path home,
+      String environment,
+      Map<String, String> options,
+      Map<String, String> variables) {
+    return new SettingsLoader(root, home, environment, options, variables).load();
   }
 
   private Loaded<Settings> load() {
@@ -120,6 +131,10 @@ public final class SettingsLoader {
   private String adviceForMissing(String name, boolean shipped) {
     if (shipped && Files.exists(root.resolve(name + ".example"))) {
       return "cp " + name + ".example " + name;
+    }
+    Path example = home.resolve(name + ".example");
+    if (shipped && Files.exists(example)) {
+      return "mkdir -p config && cp " + example + " " + name;
     }
     return shipped
         ? "Write it, or use another environment. "

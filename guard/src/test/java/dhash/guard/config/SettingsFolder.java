@@ -27,7 +27,7 @@ class SettingsFolder {
   }
 
   Loaded<Settings> load(String environment) {
-    return SettingsLoader.load(root, environment, options, variables);
+    return SettingsLoader.load(root, root, environment, options, variables);
   }
 
   Loaded<Settings> staging(String service, String database) throws IOException {

@@ -136,6 +136,21 @@ class SettingsLoaderTest extends SettingsFolder {
   }
 
   @Test
+  void examples_that_came_with_the_program_are_named_where_the_project_has_none()
+      throws IOException {
+    Path home = Files.createDirectories(root.resolve("program"));
+    Path examples = Files.createDirectories(home.resolve("config"));
+    Files.createFile(examples.resolve("db_staging.conf.example"));
+
+    assertThat(SettingsLoader.load(root, home, "staging", options, variables).problems())
+        .extracting(Problem::fix)
+        .contains(
+            "mkdir -p config && cp "
+                + examples.resolve("db_staging.conf.example")
+                + " config/db_staging.conf");
+  }
+
+  @Test
   void an_unknown_environment_is_met_with_the_nearest_one() throws IOException {
     write("dhash_staging.conf.example", "");
     assertThat(load("stagign").problems().toString()).contains("Did you mean staging?");

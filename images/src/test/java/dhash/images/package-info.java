@@ -1,0 +1,4 @@
+@NullMarked
+package dhash.images;
+
+import org.jspecify.annotations.NullMarked;
