@@ -99,6 +99,21 @@ class CustomMetricsTest {
     assertThat(tiny.project().servingVersion("local")).isEqualTo(good);
   }
 
+  /** The guard in the background has only the file by its usual name, which says otherwise. */
+  @Test
+  @Order(3)
+  void who_takes_over_asks_where_the_rollout_began_to_ask() throws Exception {
+    String good = Files.readString(gates);
+    tiny.project().write("tonight.json", good);
+    Files.writeString(
+        gates, good.replace("max(tiny_backlog{version=\\\"$candidate\\\"})", "vector(500)"));
+    String next = release(7);
+    tiny.dhash("deploy", "--tag", next, "--config", "tonight.json", "--yes", "--detach").with(0);
+    tiny.dhash("resume").with(0).saying("promoted");
+    assertThat(tiny.project().servingVersion("local")).isEqualTo(next);
+    Files.writeString(gates, good);
+  }
+
   @Test
   @Order(4)
   void a_probe_names_the_gates_whose_series_nobody_tells() throws Exception {

@@ -154,7 +154,8 @@ class OperatorTest {
 
     project.dhash("pause").with(0);
     assertThat(project.dhash("status").with(0).out()).containsPattern("paused +true");
-    project.dhash("resume", "--detach").with(0);
+    project.dhash("resume", "--detach", "--reason", "it was the router").with(0);
+    project.shell("grep -q 'it was the router' .dhash/*/journal/*.ndjson").with(0);
     assertThat(project.dhash("status").with(0).out()).containsPattern("paused +false");
     project.dhash("abort").with(0).saying("Going back: asked for by ", "without a reason");
 

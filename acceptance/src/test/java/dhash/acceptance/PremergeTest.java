@@ -74,6 +74,8 @@ class PremergeTest {
   void its_steps_run_one_by_one_and_stand_in_the_report() throws Exception {
     try (Project project = Project.copyOfTheRepository(temporary)) {
       Path summary = temporary.resolve("summary.md");
+      project.write(
+          "config/dhash_local.conf", "DHASH_URL=http://127.0.0.1:" + Project.freePort() + "\n");
       for (JsonNode step : steps(yaml(WORKFLOW).path("jobs").path("premerge"))) {
         String lines = step.path("run").asString("");
         if (!lines.isEmpty() && !lines.equals(".ci/premerge build")) {

@@ -78,7 +78,8 @@ public final class Redactor {
     }
     masked = PrivateKeys.mask(masked);
     masked = WebAddresses.mask(masked);
+    masked = Tokens.maskAfterSchemes(masked); // or else "token=Bearer x" would lose its "Bearer"
     masked = NamedValues.mask(masked);
-    return Tokens.mask(masked);
+    return Tokens.maskShapes(masked);
   }
 }

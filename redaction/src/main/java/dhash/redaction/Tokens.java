@@ -46,10 +46,16 @@ final class Tokens {
 
   private Tokens() {}
 
-  static String mask(String text) {
-    String masked =
-        namesScheme(text) ? SCHEME_AND_TOKEN.matcher(text).replaceAll(Tokens::withoutToken) : text;
-    return hasLongWord(masked) ? KNOWN_SHAPE.matcher(masked).replaceAll(Redactor.MASK) : masked;
+  /** What stands behind the word Bearer or Basic. */
+  static String maskAfterSchemes(String text) {
+    return namesScheme(text)
+        ? SCHEME_AND_TOKEN.matcher(text).replaceAll(Tokens::withoutToken)
+        : text;
+  }
+
+  /** What looks like the tokens of well-known services. */
+  static String maskShapes(String text) {
+    return hasLongWord(text) ? KNOWN_SHAPE.matcher(text).replaceAll(Redactor.MASK) : text;
   }
 
   private static boolean namesScheme(String text) {

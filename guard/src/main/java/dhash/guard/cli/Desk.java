@@ -2,6 +2,7 @@ package dhash.guard.cli;
 
 import dhash.engine.rollout.Operator;
 import dhash.guard.config.Environments;
+import dhash.guard.config.KeptGates;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
@@ -152,12 +153,29 @@ public record Desk(
 
   /**
    * An environment with an open rollout, which carries its own gates: whatever has become of the
-   * configuration meanwhile, it must be guarded and can be taken back.
+   * configuration meanwhile, it must be guarded and can be taken back, and judged by the numbers
+   * that it was judged by so far.
    */
   Site siteOfOpenRollout(String environment) {
     Settings settings = workshop.settings(environment, Map.of()).draft();
-    return workshop.site(
-        settings, workshop.gates(settings, Optional.empty(), Optional.empty()).draft());
+    Optional<String> kept =
+        newest(environment).flatMap(new KeptGates(homeOf(environment))::of).map(Path::toString);
+    return workshop.site(settings, workshop.gates(settings, kept, Optional.empty()).draft());
+  }
+
+  /** A journal that can't be read is told by whoever opens it. */
+  private Optional<String> newest(String environment) {
+    try {
+      return workshop.journal(environment).recent(1).stream()
+          .findFirst()
+          .map(summary -> summary.opened().rollout());
+    } catch (IOException | GuardException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private Path homeOf(String environment) {
+    return root.resolve(".dhash").resolve(environment);
   }
 
   /**

@@ -11,6 +11,7 @@ import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
 import dhash.guard.cli.view.Words;
+import dhash.guard.config.KeptGates;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
@@ -65,7 +66,14 @@ final class Openings {
     Journal.Writer writer = lock(desk, site, command);
     try {
       Abreast.beforeOpening(site, writer, desk.console());
-      writer.open(wish.make(new Openings(desk, site, writer.latest())));
+      Event.Opened opened = wish.make(new Openings(desk, site, writer.latest()));
+      if (!opened
+          .plan()
+          .kind()
+          .goesStraightBack()) { // what does needs no gates, nor room on the disk
+        new KeptGates(site.home()).keep(opened.rollout(), site.gates());
+      }
+      writer.open(opened);
       return writer;
     } catch (IOException | InterruptedException | RuntimeException refused) {
       writer.close();

@@ -30,6 +30,9 @@ final class Resume implements Callable<Integer> {
   @Option(names = "--detach", description = "Return at once; a guard in the background goes on.")
   private boolean detach;
 
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; recorded and shown.")
+  private String reason = "";
+
   Resume(Desk desk) {
     this.desk = desk;
   }
@@ -76,7 +79,7 @@ final class Resume implements Callable<Integer> {
                       state.opened().rollout(),
                       new Order.Resume(),
                       desk.operator(),
-                      ""),
+                      reason),
                   now)
               .events(),
           now);
@@ -84,10 +87,10 @@ final class Resume implements Callable<Integer> {
     return new GuardSession(desk, site).run(writer, "resume", Manner.FOREGROUND);
   }
 
-  private static void unpause(Orders orders, Journal.History open)
+  private void unpause(Orders orders, Journal.History open)
       throws IOException, InterruptedException {
     if (open.state().paused() && !open.state().phase().goingBack()) {
-      orders.give(new Order.Resume(), "");
+      orders.give(new Order.Resume(), reason);
     }
   }
 

@@ -1,6 +1,7 @@
 package dhash.guard.cli;
 
 import dhash.engine.gate.Policy;
+import dhash.guard.config.Secret;
 import dhash.guard.config.Settings;
 import dhash.guard.controller.World;
 import dhash.guard.port.Inbox;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  *
  * @param home the environment's folder, such as {@code .dhash/staging}
  * @param notifiers tells people; its console lines go where it is told
+ * @param gates the file that the gates are from, as it was read
  * @param launches how an artifact is started here
  * @param redactor knows this environment's secrets
  * @param databaseAwake whether the database can be asked without starting anything
@@ -25,6 +27,7 @@ import java.util.function.Function;
 public record Site(
     Settings settings,
     Policy policy,
+    Secret gates,
     Path home,
     Journal journal,
     Inbox inbox,

@@ -146,6 +146,7 @@ public final class Composition implements Desk.Workshop {
     return new Site(
         settings,
         gates.policy(),
+        gates.text(),
         home,
         DeathForTests.round(new FileJournal(home, notices.redactor()), variables),
         DeathForTests.round(new FileInbox(home, sleeper), variables),

@@ -89,7 +89,7 @@ final class CustomMetricsSection {
             .orElse(Direction.ABOVE);
     Duration window = window(section, here);
     double bound = threshold.map(found -> found.value().doubleValue()).orElse(0.0);
-    Rule rule = new RuleSection(section, findings).read(bound, LEAST);
+    Rule rule = new RuleSection(section, findings).read(bound, LEAST, false);
     Optional<NumberSource> source = sources.read(section, here);
     boolean enabled = section.truth("enabled").map(Found::value).orElse(true);
     if (name.isEmpty() || threshold.isEmpty() || source.isEmpty() || !here) {

@@ -37,7 +37,7 @@ final class EnvironmentGates {
       List.of("duration", "pollCadence", "autoRollback", "notifications", "qualityGates");
 
   /** Seconds; most of what a fresh JVM is slower by is over then. */
-  private static final long WARM_UP = 30;
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
 
   static final String A_WEEK_IN_MINUTES = "10080";
 
@@ -96,7 +96,8 @@ final class EnvironmentGates {
         sources,
         enabled,
         channels,
-        List.of());
+        List.of(),
+        new Secret(""));
   }
 
   private Cadence cadence() {
@@ -156,7 +157,8 @@ final class EnvironmentGates {
   }
 
   private void add(List<Gate> gates, GateSense sense, GateSection section, Gate gate) {
-    Rule rule = new RuleSection(section.section(), findings).read(gate.bound(), "0");
+    boolean whole = gate instanceof Gate.HealthFailures || gate instanceof Gate.LowConfidenceQueue;
+    Rule rule = new RuleSection(section.section(), findings).read(gate.bound(), "0", whole);
     sense.check(gate, rule, section.section());
     gates.add(gate);
     if (!rule.equals(Rule.DEFAULT)) {
@@ -177,8 +179,10 @@ final class EnvironmentGates {
     return new Gate.WorseThanBaseline(
         alpha,
         gate.number("tolerance", "1", "5").map(f -> f.value().doubleValue()).orElse(1.0),
-        Duration.ofSeconds(
-            gate.number("warmUp", "0", "3600").map(f -> f.value().longValue()).orElse(WARM_UP)),
+        Duration.ofMillis(
+            gate.number("warmUp", "0", "3600")
+                .map(f -> Math.round(f.value().doubleValue() * 1000))
+                .orElse(WARM_UP.toMillis())),
         gate.number("threshold", least, "1000000000").map(f -> f.value().doubleValue()));
   }
 
@@ -207,6 +211,9 @@ final class EnvironmentGates {
     JsonSection gate = parent.section(name).orElseGet(() -> nothing(section.place(), findings));
     List<String> all = new ArrayList<>(known);
     all.addAll(RuleSection.MEMBERS);
+    if (name.equals("worseThanBaseline")) {
+      all.remove("businessHours"); // its bound follows from what it promises, at all hours
+    }
     gate.allow(all);
     if (truth(gate, "enabled", true, name + ".enabled")) {
       return Optional.of(new GateSection(name, gate));

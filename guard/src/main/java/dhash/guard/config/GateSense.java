@@ -6,13 +6,16 @@ import dhash.engine.gate.Hours;
 import dhash.engine.gate.Rule;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
+import dhash.engine.plan.Step;
 import dhash.guard.config.JsonSection.Findings;
 import dhash.guard.config.LocatedJson.Place;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Whether a gate can do anything at all: a threshold that nothing reaches, an hour that never
@@ -38,30 +41,47 @@ public final class GateSense {
    * @param probes how many probes its replicas get at each poll together; 0 where none are sent or
    *     nobody knows
    * @param shares whether both arms ever have traffic at the same time for a while
+   * @param shared for how long that is, by how long the candidate is watched
    * @param askedOfPrometheus whether a server keeps its counters
    */
   public record Release(
-      boolean dhashService, int probes, boolean shares, boolean askedOfPrometheus) {
+      boolean dhashService,
+      int probes,
+      boolean shares,
+      UnaryOperator<Duration> shared,
+      boolean askedOfPrometheus) {
+    /** Of which nobody knows for how long its arms share traffic. */
+    Release(boolean dhashService, int probes, boolean shares, boolean askedOfPrometheus) {
+      this(dhashService, probes, shares, _ -> Duration.ofDays(365), askedOfPrometheus);
+    }
+
     /** Of an environment whose settings were not looked at: nothing is held against it. */
     static final Release UNKNOWN = new Release(false, 0, true, false);
 
     static Release of(Settings settings) {
       boolean dhash = settings.service().isDhash();
       int replicas = settings.service().replicas();
-      Plan plan =
-          Plan.toDeploy(
-              Kind.DEPLOY,
-              settings.rollout().strategy(),
-              replicas,
-              true,
-              settings.rollout().bakeWithin(Duration.ofHours(1)),
-              Duration.ofHours(1),
-              false);
       return new Release(
           dhash,
           dhash && settings.rollout().probe() ? replicas : 0,
-          !plan.sharing().isEmpty(),
+          !sharing(settings, Duration.ofHours(1)).isEmpty(),
+          window ->
+              sharing(settings, window).stream()
+                  .map(Step::bake)
+                  .reduce(Duration.ZERO, Duration::plus),
           settings.metrics().countersFromPrometheus());
+    }
+
+    private static List<Step> sharing(Settings settings, Duration window) {
+      return Plan.toDeploy(
+              Kind.DEPLOY,
+              settings.rollout().strategy(),
+              settings.service().replicas(),
+              true,
+              settings.rollout().bakeWithin(window),
+              window,
+              false)
+          .sharing();
     }
   }
 
@@ -83,7 +103,7 @@ public final class GateSense {
       case Gate.HealthFailures health -> health(health, rule, section);
       case Gate.ExtractionFailureRate rate -> rate(rate, rule, section);
       case Gate.P95HashTime p95 -> p95(p95, rule, section);
-      case Gate.WorseThanBaseline _ -> comparison(section);
+      case Gate.WorseThanBaseline worse -> comparison(worse, section);
       case Gate.LowConfidenceQueue _, Gate.CandidateCrashes _, Gate.Custom _, Gate.BurnRate _ -> {}
     }
     rule.hours().ifPresent(hours -> hours(hours, section));
@@ -176,7 +196,15 @@ public final class GateSense {
     }
   }
 
-  private void comparison(JsonSection section) {
+  private void comparison(Gate.WorseThanBaseline gate, JsonSection section) {
+    Duration shared = release.shared().apply(watched);
+    if (release.shares() && gate.warmUp().compareTo(shared) >= 0) {
+      findings.remark(
+          section.place(),
+          "worseThanBaseline has no say here: its warmUp is %d s, and the arms share traffic for %d s"
+              .formatted(gate.warmUp().toSeconds(), shared.toSeconds()),
+          "Write a shorter warmUp, or a longer duration or DHASH_BAKE.");
+    }
     if (!release.shares()) {
       findings.remark(
           section.place(),

@@ -106,10 +106,19 @@ sealed interface LocatedJson {
       case START_ARRAY -> items(parser, place, duplicates);
       case VALUE_STRING -> new Text(place, parser.getString());
       case VALUE_TRUE, VALUE_FALSE -> new Truth(place, token == JsonToken.VALUE_TRUE);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(place, parser.getDecimalValue());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(place, number(parser));
       case VALUE_NULL -> new Nothing(place);
       default -> throw new IllegalStateException("no value begins with " + token);
     };
+  }
+
+  private static java.math.BigDecimal number(JsonParser parser) {
+    try {
+      return parser.getDecimalValue();
+    } catch (ArithmeticException | NumberFormatException beyond) {
+      throw new tools.jackson.core.exc.StreamReadException(
+          parser, "this number is beyond all that can be read", parser.currentTokenLocation());
+    }
   }
 
   private static Members members(JsonParser parser, Place place, List<Place> duplicates) {

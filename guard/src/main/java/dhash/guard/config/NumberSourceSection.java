@@ -74,7 +74,9 @@ final class NumberSourceSection {
 
   private Optional<NumberSource.PromQl> promql(JsonSection section, boolean here) {
     Optional<Text> text = section.required("promql", "a query");
-    if (text.isEmpty()) {
+    if (text.isEmpty() || text.get().value().isBlank()) {
+      text.ifPresent(
+          blank -> findings.problem(blank.place(), "the query is blank", "Write one in PromQL."));
       return Optional.empty();
     }
     NumberSource.PromQl query = new NumberSource.PromQl(text.get().value(), againstDays(section));
@@ -105,7 +107,7 @@ final class NumberSourceSection {
   /** Two days at least: one alone can't say what varies from day to day. */
   private int againstDays(JsonSection section) {
     return section
-        .number("againstDays", "2", "28")
+        .wholeNumber("againstDays", "2", "28")
         .map(found -> found.value().intValue())
         .orElse(0);
   }

@@ -14,13 +14,15 @@ import java.util.Map;
  *     written all the same
  * @param channels to complete {@link Settings#channels()} with
  * @param smokeTests what is asked of the service beside the usual
+ * @param text the file as it was read, which may hold secrets; an empty object where there is none
  */
 public record QualityGates(
     Policy policy,
     Map<String, NumberSource> sources,
     boolean notificationsEnabled,
     ChannelSettings channels,
-    List<ExtraTest> smokeTests) {
+    List<ExtraTest> smokeTests,
+    Secret text) {
   public QualityGates {
     smokeTests = List.copyOf(smokeTests);
     sources = Map.copyOf(sources);

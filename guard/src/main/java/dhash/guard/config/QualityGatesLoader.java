@@ -41,6 +41,7 @@ public final class QualityGatesLoader {
   private final String environment;
   private final Judged judged;
   private final Findings findings;
+  private String text = "{}";
 
   /**
    * What is judged.
@@ -108,7 +109,8 @@ public final class QualityGatesLoader {
             read.notificationsEnabled(),
             read.channels().or(alerting),
             new SmokeTestsSection(findings)
-                .read(file.flatMap(f -> f.sections("smokeTests")).orElse(List.of()))),
+                .read(file.flatMap(f -> f.sections("smokeTests")).orElse(List.of())),
+            new Secret(text)),
         values,
         findings.problems(),
         findings.remarks());
@@ -180,7 +182,8 @@ public final class QualityGatesLoader {
         }
         return Optional.empty();
       }
-      LocatedJson json = LocatedJson.parse(text(path), duplicates);
+      text = text(path);
+      LocatedJson json = LocatedJson.parse(text, duplicates);
       duplicates.forEach(p ->
           findings.problem(p, "this name stands here a second time", "Remove one of the two."));
       if (json instanceof Members members) {

@@ -35,8 +35,9 @@ final class RuleSection {
   /**
    * @param threshold the gate's own, which holds in business hours
    * @param least that a threshold may be
+   * @param whole whether it counts something
    */
-  Rule read(double threshold, String least) {
+  Rule read(double threshold, String least, boolean whole) {
     double warnShare =
         section
             .number("warnAt", "1", "100")
@@ -51,7 +52,7 @@ final class RuleSection {
         action(),
         warnShare,
         fewest,
-        section.section("businessHours").flatMap(hours -> hours(hours, threshold, least)));
+        section.section("businessHours").flatMap(hours -> hours(hours, threshold, least, whole)));
   }
 
   private Action action() {
@@ -59,13 +60,16 @@ final class RuleSection {
     return text.flatMap(t -> section.oneOf(t, Action.values())).orElse(Rule.DEFAULT.action());
   }
 
-  private Optional<Hours> hours(JsonSection hours, double threshold, String least) {
+  private Optional<Hours> hours(JsonSection hours, double threshold, String least, boolean whole) {
     hours.allow(List.of("timeZone", "days", "from", "to", "offHoursThreshold"));
     Optional<ZoneId> zone = required(hours, "timeZone", "Europe/Berlin").flatMap(this::zone);
     Optional<LocalTime> from = required(hours, "from", "08:00").flatMap(this::time);
     Optional<LocalTime> to = required(hours, "to", "18:00").flatMap(this::time);
     Optional<BigDecimal> outside =
-        hours.number("offHoursThreshold", least, "1000000000000").map(Found::value);
+        (whole
+                ? hours.wholeNumber("offHoursThreshold", least, "1000000000")
+                : hours.number("offHoursThreshold", least, "1000000000000"))
+            .map(Found::value);
     if (outside.isEmpty() && !hours.has("offHoursThreshold")) {
       missing(hours, "offHoursThreshold", "a number");
     }
@@ -114,6 +118,12 @@ final class RuleSection {
   /** Monday to Friday, where nothing is said. */
   private Set<DayOfWeek> days(JsonSection hours) {
     EnumSet<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+    if (hours.texts("days").filter(List::isEmpty).isPresent()) {
+      findings.problem(
+          hours.place(),
+          "businessHours.days names none",
+          "Name some, or take it out for monday to friday.");
+    }
     hours
         .texts("days")
         .orElse(List.of())

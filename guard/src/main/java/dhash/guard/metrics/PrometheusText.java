@@ -63,7 +63,12 @@ final class PrometheusText {
    * @throws FormatException also when a wanted series stands there twice
    */
   static List<Series> parse(String text, Predicate<String> wanted) throws FormatException {
-    return new PrometheusText(text, wanted).all();
+    List<Series> all = new PrometheusText(text, wanted).all();
+    if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+      throw new FormatException(
+          (int) text.lines().count(), "this line has no end: the text was cut off");
+    }
+    return all;
   }
 
   /**

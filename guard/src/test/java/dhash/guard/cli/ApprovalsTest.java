@@ -307,7 +307,6 @@ class ApprovalsTest {
     assertThat(deploy("--config", "config/mine.conf").with(8).err()).contains("0 of 2 are given");
   }
 
-  /** A variable comes before a file, as everywhere, where that is no way around it. */
   @Test
   void a_variable_may_ask_for_more() throws Exception {
     asking("DHASH_REQUIRED_APPROVALS", "3");
@@ -318,8 +317,8 @@ class ApprovalsTest {
   }
 
   private void asking(String variable, String value) {
-    terminal =
-        new Terminal(root, Map.of("PATH", System.getenv("PATH"), variable, value), () -> NOW);
+    var variables = Map.of("PATH", System.getenv("PATH"), variable, value);
+    terminal = new Terminal(root, variables, () -> NOW);
   }
 
   @Test

@@ -164,6 +164,8 @@ class CustomMetricsSectionTest {
         "'name':'x','threshold':1,'promql':''|promql is missing",
         "'name':'x','threshold':1,'promql':'up{a=\\'$canditate\\'}'|$canditate stands for nothing. Did you mean candidate?",
         "'name':'x','threshold':6,'promql':'q{v=\\'$candidate\\'}','againstDays':7|$candidate was not there on the days before",
+        "'name':'x','threshold':6,'promql':'up','againstDays':2.9|againstDays is 2.9",
+        "'name':'x','threshold':6,'promql':' '|the query is blank",
         "'name':'x','threshold':6,'promql':'up','againstDays':1|againstDays is 1. Write a number from 2 to 28",
         "'name':'x','threshold':6,'metric':'y','againstDays':7|againstDays says nothing without promql",
         "'name':'x','threshold':1,'metric':'a b'|\"a b\" is no name of a metric",

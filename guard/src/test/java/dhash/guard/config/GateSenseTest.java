@@ -149,6 +149,20 @@ class GateSenseTest {
   }
 
   @Test
+  void a_warm_up_longer_than_the_arms_share_traffic_is_a_remark() throws Exception {
+    String gate = "\"worseThanBaseline\": {\"warmUp\": 30}";
+    assertThat(odd(gate, sharing(31))).isEmpty();
+    assertThat(odd(gate, sharing(30)))
+        .singleElement()
+        .asString()
+        .contains("its warmUp is 30 s, and the arms share traffic for 30 s");
+  }
+
+  private static GateSense.Release sharing(int seconds) {
+    return new GateSense.Release(true, 3, true, _ -> Duration.ofSeconds(seconds), false);
+  }
+
+  @Test
   void what_is_not_known_of_an_environment_is_not_held_against_it() throws Exception {
     assertThat(
             odd(

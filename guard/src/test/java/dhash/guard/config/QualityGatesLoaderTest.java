@@ -174,6 +174,9 @@ class QualityGatesLoaderTest {
         "\"extractionFailureRate\":{\"enabled\":\"no\"}",
         "\"p95HashTime\":{\"threshold\":0}",
         "\"lowConfidenceQueue\":{\"threshold\":-0.1}",
+        "\"healthFailures\":{\"threshold\":2,\"businessHours\":{\"timeZone\":\"UTC\",\"from\":\"08:00\",\"to\":\"18:00\",\"offHoursThreshold\":2.5}}",
+        "\"p95HashTime\":{\"businessHours\":{\"timeZone\":\"UTC\",\"days\":[],\"from\":\"08:00\",\"to\":\"18:00\",\"offHoursThreshold\":500}}",
+        "\"worseThanBaseline\":{\"businessHours\":{\"timeZone\":\"UTC\",\"from\":\"08:00\",\"to\":\"18:00\",\"offHoursThreshold\":1}}",
         "\"p95HashTime\":{\"timeWindow\":0.1},\"extractionFailureRate\":{\"timeWindow\":5}"
       })
   void a_value_that_can_not_be_meant_is_refused(String gate) throws IOException {
@@ -203,6 +206,9 @@ class QualityGatesLoaderTest {
     assertThat(problem(gates("\"healthFailures\":{\"threshold\":NaN}")))
         .contains("this is no JSON");
     assertThat(problem("[".repeat(2000))).contains("this is no JSON");
+    assertThat(problem(gates("\"healthFailures\":{\"threshold\":1e99999999999}")))
+        .startsWith("quality-gates-config.json:1:")
+        .contains("beyond all that can be read");
   }
 
   @Test

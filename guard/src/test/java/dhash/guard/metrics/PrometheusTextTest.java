@@ -50,7 +50,7 @@ class PrometheusTextTest {
             new Series("h", Map.of(), Double.NEGATIVE_INFINITY),
             new Series("i", Map.of(), 12));
     assertThat(parse("a 1\r\nb 2\r\n")).hasSize(2);
-    assertThat(parse("a 1\nb 2")).hasSize(2);
+    assertThat(parse("")).isEmpty();
     assertThat(parse("")).isEmpty();
   }
 
@@ -104,7 +104,15 @@ class PrometheusTextTest {
 
   @Test
   void a_series_may_have_many_labels() throws FormatException {
-    assertThat(parse("a{" + labels(40) + "} 1").getFirst().labels()).hasSize(40);
+    assertThat(parse("a{" + labels(40) + "} 1\n").getFirst().labels()).hasSize(40);
+  }
+
+  /** An answer without a length that was cut within a number looks like a smaller number. */
+  @Test
+  void a_last_line_without_its_end_was_cut_off() {
+    assertThatThrownBy(() -> parse("failures_total 4\nattempts_total 1"))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("line 2", "cut off");
   }
 
   @Test
