@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * What gates made of a recording.
  *
  * @param polls how many samples there were
- * @param said whether any gate could ever say anything
+ * @param said whether gates had a say at so many polls that silence means something, or failed
  * @param alarm when it would have been taken back; empty where it would not
  * @param worst by gate, the value nearest to its threshold or furthest beyond it
  * @param last every gate's last word

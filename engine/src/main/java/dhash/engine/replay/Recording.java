@@ -27,17 +27,28 @@ import java.util.function.Supplier;
  * @param end its last one
  * @param events all of it, the first one opens it; read again each time, and gone through once
  *     rather than kept: many don't fit at once, nor does a long one
+ * @param enough at so many polls a gate must have had a say, for silence to be a good sign
  */
-public record Recording(String name, Instant begin, Instant end, Supplier<Iterable<Event>> events) {
+public record Recording(
+    String name, Instant begin, Instant end, Supplier<Iterable<Event>> events, int enough) {
   private static final Revision NOBODY = new Revision(2, "recorded", "0".repeat(64));
   private static final Revision BESIDE = new Revision(1, "recorded", "0".repeat(64));
   private static final Duration ENDLESS = Duration.ofDays(3650);
+
+  /** One of which a single word is enough: its rollout ended by what was known then. */
+  public Recording(String name, Instant begin, Instant end, Supplier<Iterable<Event>> events) {
+    this(name, begin, end, events, 1);
+  }
 
   /**
    * Telemetry that no rollout belongs to: watched from its first sample to its last, or, where a
    * baseline was recorded beside it, held against that all the time.
    */
   static Recording of(String name, List<Sample> samples) {
+    return of(name, samples, 1);
+  }
+
+  static Recording of(String name, List<Sample> samples, int enough) {
     Instant begin = samples.getFirst().at();
     Instant end = samples.getLast().at();
     boolean beside = samples.stream().anyMatch(sample -> !sample.baseline().isEmpty());
@@ -45,7 +56,7 @@ public record Recording(String name, Instant begin, Instant end, Supplier<Iterab
         new ArrayList<>(beside ? sharing(name, begin, end) : watching(name, begin));
     samples.forEach(sample -> events.add(new Event.Sampled(sample)));
     List<Event> all = List.copyOf(events);
-    return new Recording(name, begin, end, () -> all);
+    return new Recording(name, begin, end, () -> all, enough);
   }
 
   private static List<Event> watching(String name, Instant begin) {

@@ -30,7 +30,7 @@ public final class Replay {
 
   private State state;
   private int polls;
-  private boolean said;
+  private int said;
   private Optional<Played.Alarm> alarm = Optional.empty();
   private final Map<String, Double> worst = new HashMap<>();
   private final Map<String, Judgement> last = new HashMap<>();
@@ -88,9 +88,11 @@ public final class Replay {
     List<Event> decided = Rollout.decide(state, new Input.Measured(sample), sample.at()).events();
     state = Rollout.evolve(state, decided.getFirst());
     polls++;
+    boolean any = false;
     for (Gate gate : state.gates()) {
-      note(gate, state.watch().window().judge(gate, state.policy().rule(gate)));
+      any |= note(gate, state.watch().window().judge(gate, state.policy().rule(gate)));
     }
+    said += any ? 1 : 0;
     for (Event event : decided) {
       switch (event) {
         case Event.GateFailed(Judgement judgement) when alarm.isEmpty() ->
@@ -107,14 +109,16 @@ public final class Replay {
     state = Rollout.evolve(state, new Event.GateWarned(judgement));
   }
 
-  private void note(Gate gate, Judgement judgement) {
+  /** Whether the gate had a say. */
+  private boolean note(Gate gate, Judgement judgement) {
     last.put(gate.name(), judgement);
-    if (judgement.outcome() == Outcome.PASS || judgement.outcome() == Outcome.FAIL) {
-      said = true;
+    boolean says = judgement.outcome() == Outcome.PASS || judgement.outcome() == Outcome.FAIL;
+    if (says) {
       boolean above = gate.direction() == Direction.ABOVE;
       double value = Math.clamp(judgement.value(), -FAR, FAR);
       worst.merge(gate.name(), value, above ? Math::max : Math::min);
     }
+    return says;
   }
 
   private Played played(Recording recording, Policy policy) {
@@ -122,7 +126,8 @@ public final class Replay {
         policy.gates().stream()
             .flatMap(gate -> Optional.ofNullable(last.get(gate.name())).stream())
             .toList();
+    boolean known = said >= recording.enough() || alarm.isPresent();
     return new Played(
-        recording.name(), recording.begin(), polls, said, alarm, worst, words, warned);
+        recording.name(), recording.begin(), polls, known, alarm, worst, words, warned);
   }
 }

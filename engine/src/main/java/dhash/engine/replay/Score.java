@@ -10,12 +10,12 @@ import java.util.Optional;
 /**
  * How well gates did on stretches of which it is known whether something was wrong.
  *
- * @param clean stretches without incident of which the gates could say anything
+ * @param clean stretches without incident of which the gates could say enough
  * @param falseRollbacks of these, those that were taken back
  * @param incidents that began while all gates passed
  * @param delays from the incident's beginning to the alarm, of those that were found; ascending
  * @param before incidents that can't be counted, for it was taken back before they began
- * @param blind stretches without incident in which no gate could say anything
+ * @param blind stretches without incident in which no gate could say anything, or at too few polls
  */
 public record Score(
     int clean, int falseRollbacks, int incidents, List<Duration> delays, int before, int blind) {

@@ -15,6 +15,12 @@ import java.util.Optional;
  * @param samples in the order of their times
  */
 public record Series(String name, List<Sample> samples) {
+  /** A guard takes three missed polls for silence: fewer in a window can't tell one. */
+  private static final int FEWEST_POLLS = 3;
+
+  /** Of the polls that a window of its length usually has. */
+  private static final double ENOUGH = 0.5;
+
   public Series {
     samples = List.copyOf(samples);
   }
@@ -23,14 +29,15 @@ public record Series(String name, List<Sample> samples) {
    * Stretches of the given length without an incident, one after the other, and one stretch for
    * each incident. Before an incident, {@code lead} is watched, so that it meets windows full of
    * good samples, but nothing of an incident before it; after one, as much is left out, for what
-   * was wrong may linger.
+   * was wrong may linger. A stretch without an incident that has almost no polls, or in which the
+   * gates are blind most of the time, is no proof that they keep quiet ({@link Recording#enough}).
    *
    * @param incidents those without any sample in them are left out
    */
   public List<Stretch> cut(List<Incident> incidents, Duration length, Duration lead) {
     List<Stretch> stretches = new ArrayList<>();
     for (Incident incident : incidents) {
-      if (!between(incident.begin(), incident.end()).isEmpty()) {
+      if (meets(incident)) {
         List<Sample> met = between(watchedFrom(incident, incidents, lead), incident.end());
         stretches.add(
             new Stretch(Recording.of(name + ": " + incident.name(), met), Optional.of(incident)));
@@ -39,6 +46,11 @@ public record Series(String name, List<Sample> samples) {
     stretches.addAll(clean(incidents, length, lead));
     stretches.sort(Comparator.comparing(stretch -> stretch.recording().begin()));
     return stretches;
+  }
+
+  /** Whether anything was recorded while the incident lasted. */
+  public boolean meets(Incident incident) {
+    return !between(incident.begin(), incident.end()).isEmpty();
   }
 
   private static Instant watchedFrom(Incident incident, List<Incident> all, Duration lead) {
@@ -53,6 +65,7 @@ public record Series(String name, List<Sample> samples) {
 
   private List<Stretch> clean(List<Incident> incidents, Duration length, Duration lead) {
     List<Stretch> clean = new ArrayList<>();
+    int enough = enough(length);
     int next = 0;
     while (next < samples.size()) {
       Instant begin = samples.get(next).at();
@@ -68,7 +81,7 @@ public record Series(String name, List<Sample> samples) {
       if (over.isEmpty()) {
         clean.add(
             new Stretch(
-                Recording.of(name + " from " + begin, between(begin, end.minusNanos(1))),
+                Recording.of(name + " from " + begin, between(begin, end.minusNanos(1)), enough),
                 Optional.empty()));
       }
       Instant until = over.orElse(end.minusNanos(1));
@@ -77,6 +90,19 @@ public record Series(String name, List<Sample> samples) {
       }
     }
     return clean;
+  }
+
+  /** At how many polls there must be something to go by; the usual pause is the median one. */
+  private int enough(Duration length) {
+    List<Duration> pauses = new ArrayList<>();
+    for (int i = 1; i < samples.size(); i++) {
+      pauses.add(Duration.between(samples.get(i - 1).at(), samples.get(i).at()));
+    }
+    pauses.removeIf(Duration::isZero);
+    pauses.sort(Comparator.naturalOrder());
+    Duration usual = pauses.isEmpty() ? length : pauses.get(pauses.size() / 2);
+    long polls = length.dividedBy(usual);
+    return (int) Math.max(FEWEST_POLLS, Math.ceil(ENOUGH * polls));
   }
 
   /** Both ends included. */

@@ -144,12 +144,13 @@ public record Sweep(
                   Optional.empty())));
     }
 
-    /** The worst value of each stretch of one kind, of which the gate could say anything. */
+    /** The worst value of each stretch of one kind, of which the gate could say enough. */
     private List<Double> worst(List<Stretch> stretches, boolean incidents) {
       return stretches.stream()
           .filter(stretch -> stretch.incident().isPresent() == incidents)
-          .map(stretch -> play(stretch, gate.bound()).worst())
-          .flatMap(worst -> Optional.ofNullable(worst.get(gate.name())).stream())
+          .map(stretch -> play(stretch, gate.bound()))
+          .filter(Played::said)
+          .flatMap(played -> Optional.ofNullable(played.worst().get(gate.name())).stream())
           .toList();
     }
 

@@ -128,6 +128,21 @@ class ReplayTest {
   }
 
   @Test
+  void a_window_of_which_little_was_told_is_no_good_one_unless_it_was_taken_back() {
+    double none = Double.NaN;
+    double[] loads = {
+      1, none, none, none, none, none, none, none, 1, 9, none, none, none, none, none, none, 1, 1,
+      1, 1, none, none, none, none, 1
+    };
+    Score score =
+        score(series(loads).cut(List.of(), Duration.ofMinutes(8), Duration.ZERO), policy(above(5)));
+
+    assertThat(score.blind()).isEqualTo(1);
+    assertThat(score.clean()).as("one taken back, one seen half of the time").isEqualTo(2);
+    assertThat(score.falseRollbacks()).isEqualTo(1);
+  }
+
+  @Test
   void quantiles_of_delays_are_delays_that_were_seen() {
     List<Duration> ten = IntStream.rangeClosed(1, 10).mapToObj(Duration::ofSeconds).toList();
     Score score = new Score(0, 0, 12, ten.reversed(), 0, 0);

@@ -9,6 +9,8 @@ import dhash.engine.replay.Stretch;
 import dhash.engine.replay.Sweep;
 import dhash.engine.rollout.Event;
 import dhash.guard.cli.backtest.Report;
+import dhash.guard.cli.backtest.Rounded;
+import dhash.guard.cli.backtest.TriedBound;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import java.time.Instant;
@@ -45,12 +47,13 @@ record Backtest(
         .ifPresent(_ ->
             notes.add(
                 "There are too few windows without incident in the first part to calibrate for "
-                    + 100 * falseRollbacks
+                    + Rounded.of(100 * falseRollbacks)
                     + " %; 99 are needed for 1 %."));
     return new Report(source, policy, notes, cases, score, swept);
   }
 
   private Sweep swept(Gate gate, List<Stretch> stretches) {
+    TriedBound.checkSettable(gate);
     return Sweep.of(gate, policy, stretches, falseRollbacks, trainUntil)
         .orElseThrow(() ->
             new GuardException(

@@ -6,6 +6,7 @@ import dhash.engine.replay.Incident;
 import dhash.engine.replay.Series;
 import dhash.engine.replay.Stretch;
 import dhash.guard.cli.backtest.GateText;
+import dhash.guard.cli.backtest.Incidents;
 import dhash.guard.cli.backtest.Mapping;
 import dhash.guard.cli.backtest.Page;
 import dhash.guard.cli.backtest.RecordedRollouts;
@@ -120,6 +121,7 @@ final class GatesBacktest implements Callable<Integer> {
       throw misused(
           "--false-rollbacks is between 0 and 50 percent.", "Write 1 for one in a hundred.");
     }
+    Optional<Path> page = html.map(file -> Page.place(desk.root(), file));
     Journal journal = desk.journal(env.name); // refuses what is no environment
     List<String> notes = new ArrayList<>();
     Report report =
@@ -131,10 +133,9 @@ final class GatesBacktest implements Callable<Integer> {
     } else {
       new Printer(desk.console(), output).one(report.properties());
     }
-    if (html.isPresent()) {
-      Path file = desk.root().resolve(html.get());
-      Files.writeString(file, Page.of(report, desk.clock().instant()));
-      desk.console().say("Written: " + html.get());
+    if (page.isPresent()) {
+      Files.writeString(page.get(), Page.of(report, desk.clock().instant()));
+      desk.console().say("Written: " + html.orElseThrow());
     }
     return ExitCode.DONE.value();
   }
@@ -146,17 +147,23 @@ final class GatesBacktest implements Callable<Integer> {
     if (history.speakOfTimes()) {
       throw misused("--from and --candidate are for --prometheus.", "Add its URL.");
     }
-    Policy policy = GateText.tried(configured(), texts());
+    Settings settings = settings(Map.of());
+    Policy policy =
+        GateText.tried(qualityGates(settings).policy(), texts(), settings.service().isDhash());
     Optional<List<Incident>> labelled = incidents.of(desk.root(), "the journal");
     List<Recorded> rollouts = new RecordedRollouts(journal, labelled).read(Math.max(1, last));
+    Incidents.outside(
+            labelled.orElse(List.of()),
+            incident -> rollouts.stream().anyMatch(rollout -> rollout.meets(incident)))
+        .ifPresent(notes::add);
     if (rollouts.isEmpty()) {
       desk.console().say("Gates had a say in no rollout of " + env.name + " yet.");
     }
     notes.add(
         labelled.isPresent()
             ? "A rollout counts as bad where an incident falls into it."
-            : "What was promoted counts as good, what a gate or an operator took back as bad from its"
-                + " first sample on; --incidents says it better.");
+            : "What was promoted counts as good, what a gate failed or an operator aborted as bad from"
+                + " its first sample on; --incidents says it better.");
     notes.add(
         "A recording ends where its rollout did: what these gates would have seen after that, nobody"
             + " knows.");
@@ -164,19 +171,10 @@ final class GatesBacktest implements Callable<Integer> {
     for (Recorded rollout : rollouts) {
       cases.add(
           new Report.Case(
-              rollout.stretch(),
-              Backtest.played(rollout.stretch(), policy),
-              Optional.of(ended(rollout))));
+              rollout.stretch(), Backtest.played(rollout.stretch(), policy), Optional.of(rollout)));
     }
     String source = "%d rollouts of %s".formatted(rollouts.size(), env.name);
     return report(source, policy, notes, cases);
-  }
-
-  private static String ended(Recorded rollout) {
-    return rollout
-        .takenBack()
-        .map(failed -> "taken back by " + failed.judgement().gate())
-        .orElse(rollout.ended());
   }
 
   private Report ofHistory(String server, List<String> notes) throws InterruptedException {
@@ -184,11 +182,12 @@ final class GatesBacktest implements Callable<Integer> {
       throw misused("--csv and --metric are for files.", "Leave them or --prometheus out.");
     }
     Map<String, String> asked = Map.of("--prometheus", server);
-    QualityGates configured = qualityGates(asked);
+    Settings settings = settings(asked);
+    QualityGates configured = qualityGates(settings);
     Map<String, NumberSource.PromQl> customs = history.customs(env.name, configured.sources());
     Policy policy =
         GateText.inHistory(
-            GateText.tried(configured.policy(), texts()),
+            GateText.tried(configured.policy(), texts(), settings.service().isDhash()),
             history.baseline.isPresent(),
             customs.keySet(),
             notes::add);
@@ -209,16 +208,17 @@ final class GatesBacktest implements Callable<Integer> {
           "See what --where, --candidate and PROMETHEUS_REPLICA_LABEL ask for.");
     }
     List<Incident> wrong = incidents.of(desk.root(), server).orElse(List.of());
-    List<Stretch> stretches =
-        new Series("history", samples).cut(wrong, policy.window(), policy.longestWindow());
+    Series series = new Series("history", samples);
+    Incidents.outside(wrong, series::meets).ifPresent(notes::add);
+    List<Stretch> stretches = series.cut(wrong, policy.window(), policy.longestWindow());
     String source =
-        "%s, %d polls from %s to %s, in windows of %d min"
+        "%s, %d polls from %s to %s, in windows of %s"
             .formatted(
                 server,
                 samples.size(),
                 samples.getFirst().at(),
                 samples.getLast().at(),
-                policy.window().toMinutes());
+                Report.window(policy.window()));
     return ofStretches(source, policy, notes, stretches);
   }
 
@@ -234,23 +234,32 @@ final class GatesBacktest implements Callable<Integer> {
   }
 
   private Report ofFiles(List<String> notes) {
+    if (history.speakOfTimes()) {
+      throw misused("--from, --to and --candidate are for --prometheus.", "Leave them out.");
+    }
     List<Mapping> mappings = files.mappings();
     if (mappings.isEmpty()) {
       throw misused("No gate has a column to judge.", "Add --metric GATE=COLUMN.");
     }
     Policy policy = GateText.mapped(configured(), texts(), mappings);
     List<Stretch> stretches = new ArrayList<>();
+    List<Incident> all = new ArrayList<>();
+    List<Series> recorded = new ArrayList<>();
     for (String file : files.csv) {
       Series series = files.read(desk.root(), file, mappings, notes::add);
       List<Incident> wrong = incidents.of(desk.root(), file).orElse(List.of());
+      all.addAll(wrong);
+      recorded.add(series);
       stretches.addAll(series.cut(wrong, policy.window(), policy.longestWindow()));
     }
+    Incidents.outside(all, incident -> recorded.stream().anyMatch(one -> one.meets(incident)))
+        .ifPresent(notes::add);
     notes.add(
         "A column is judged by its mean within the gate's window: a file has no counters to compute a"
             + " rate or a quantile from.");
     String source =
-        "%s, in windows of %d min"
-            .formatted(String.join(", ", files.csv), policy.window().toMinutes());
+        "%s, in windows of %s"
+            .formatted(String.join(", ", files.csv), Report.window(policy.window()));
     return ofStretches(source, policy, notes, stretches);
   }
 
@@ -260,15 +269,18 @@ final class GatesBacktest implements Callable<Integer> {
   }
 
   private List<GateText> texts() {
-    return gates.stream().map(GateText::read).toList();
+    return GateText.readAll(gates);
   }
 
   private Policy configured() {
-    return qualityGates(Map.of()).policy();
+    return qualityGates(settings(Map.of())).policy();
   }
 
-  private QualityGates qualityGates(Map<String, String> options) {
-    Settings settings = desk.workshop().settings(env.name, options).draft();
+  private Settings settings(Map<String, String> options) {
+    return desk.workshop().settings(env.name, options).draft();
+  }
+
+  private QualityGates qualityGates(Settings settings) {
     return desk.workshop().gates(settings, config, duration).orThrow();
   }
 

@@ -186,19 +186,24 @@ final class GatesExplain implements Callable<Integer> {
   private static List<Verdict> verdicts(Journal.History history) {
     List<Verdict> verdicts = new ArrayList<>();
     for (Journal.Entry entry : history.entries()) {
+      boolean ends = entry.events().stream().anyMatch(Event.Ended.class::isInstance);
       for (Event event : entry.events()) {
-        verdict(entry.at(), event).ifPresent(verdicts::add);
+        verdict(entry.at(), event, ends).ifPresent(verdicts::add);
       }
     }
     return verdicts;
   }
 
-  private static Optional<Verdict> verdict(Instant at, Event event) {
+  /**
+   * @param ends whether it was over with it: where a gate failed, nothing was there to go back to
+   */
+  private static Optional<Verdict> verdict(Instant at, Event event, boolean ends) {
     return switch (event) {
       case Event.GateNeared(Judgement said) -> Optional.of(by("came near", at, said));
       case Event.GateWarned(Judgement said) -> Optional.of(by("failed, warned only", at, said));
       case Event.GatePaused(Judgement said) -> Optional.of(by("failed, paused", at, said));
-      case Event.GateFailed(Judgement said) -> Optional.of(by("failed, taken back", at, said));
+      case Event.GateFailed(Judgement said) ->
+          Optional.of(by(ends ? "failed, nothing to go back to" : "failed, taken back", at, said));
       case Event.Held(String reason) ->
           Optional.of(new Verdict(at, "held", Optional.empty(), reason));
       case Event.WindowEnded _ ->

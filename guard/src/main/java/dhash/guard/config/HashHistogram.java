@@ -8,18 +8,19 @@ import java.util.stream.Collectors;
  * exactly how many were slower; between two it would have to be guessed, and a guess can pass a bad
  * release.
  */
-final class HashHistogram {
+public final class HashHistogram {
   static final List<Integer> BOUNDS_MILLIS =
       List.of(5, 10, 25, 50, 100, 250, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 10_000);
 
   private HashHistogram() {}
 
-  static boolean hasBound(double millis) {
+  /** Whether the service counts what was slower than exactly this. */
+  public static boolean hasBound(double millis) {
     return BOUNDS_MILLIS.stream().anyMatch(b -> b.doubleValue() == millis);
   }
 
   /** The bounds on both sides, for a message. */
-  static String around(double millis) {
+  public static String around(double millis) {
     int below = 0;
     while (below < BOUNDS_MILLIS.size() && BOUNDS_MILLIS.get(below) < millis) {
       below++;

@@ -36,9 +36,11 @@ class BadRecordingsTest {
       delimiter = '|',
       textBlock =
           """
-          timestamp,value;noon,1 | load.csv:2: "noon" is no time
-          timestamp,value;2026-03-01 12:00,1;2026-02-30 12:00,1 | load.csv:3: "2026-02-30 12:00" is no time
-          timestamp,value;2026-03-01 12:00,1;;2026-03-01 12:01,many | load.csv:4: "many" in "value" is no number
+          timestamp,value;noon,1 | load.csv:2: "noon" in "timestamp" is no time
+          timestamp,value;2026-03-01 12:00,1;2026-03-01 06:03:00 PM,1 | load.csv:3: "2026-03-01 06:03:00 PM" in "timestamp" is no time
+          timestamp,value;2026-03-01 12:00 EST,1 | load.csv:2: "2026-03-01 12:00 EST" in "timestamp" is no time
+          timestamp,value;2026-03-01 12:00,1;2026-02-30 12:00,1 | load.csv:3: "2026-02-30 12:00" in "timestamp" is no time
+          timestamp,value;2026-03-01 12:00,;;2026-03-01 12:01,many | load.csv:4: "many" in "value" is no number
           timestamp,value;2026-03-01 12:00,1,2 | load.csv:2: 3 cells, and the first line names 2
           timestamp,value;2026-03-01 12:00,"1 | load.csv:2: a quotation mark is not closed
           when,value;2026-03-01 12:00,1 | load.csv:1: there is no column "timestamp", which --time asks for
@@ -56,6 +58,10 @@ class BadRecordingsTest {
     List<String> gate = List.of("--metric", "load=value", "--gate", "load > 9");
     String[] all = gate.toArray(String[]::new);
     assertThat(refused(BACKTEST, all)).contains("load.csv is not there");
+
+    terminal.write("folder/load.csv", "");
+    assertThat(refused(BACKTEST.replace("load.csv", "folder"), all))
+        .contains("folder is a folder.", "Give a file in it.");
 
     terminal.write("load.csv", "");
     assertThat(refused(BACKTEST, all)).contains("load.csv:1: the file is empty");
@@ -82,6 +88,13 @@ class BadRecordingsTest {
     terminal.write("load.csv", "timestamp,value\n2026-03-01 12:00,1\n");
 
     assertThat(refused(BACKTEST)).contains("Add --metric GATE=COLUMN");
+    for (String asked :
+        List.of("--from 2026-03-01T12:00:00Z", "--to 1661140279", "--candidate v2")) {
+      assertThat(refused(BACKTEST + " --metric p95HashTime=value " + asked))
+          .contains("--candidate are for --prometheus");
+    }
+    assertThat(refused(BACKTEST + " --metric p95HashTime=value --html no/page.html"))
+        .contains("--html no/page.html: there is no folder", "Make it first");
     assertThat(refused(BACKTEST, "--metric", "load")).contains("Write GATE=COLUMN");
     assertThat(refused(BACKTEST, "--metric", "load=value")).contains("There is no gate load");
     assertThat(refused(BACKTEST, "--metric", "p95HashTim=value"))

@@ -16,6 +16,8 @@ import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.Operator;
+import dhash.engine.rollout.Order;
+import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.Rollout;
 import dhash.engine.rollout.State;
 import dhash.guard.journal.FileJournal;
@@ -44,6 +46,7 @@ final class GuardedRollouts {
 
   private final Path home;
   private Optional<Telemetry> past = Optional.empty();
+  private Optional<Revision> baseline = Optional.of(BEFORE);
   private int number;
 
   GuardedRollouts(Path root) {
@@ -63,8 +66,23 @@ final class GuardedRollouts {
     return this;
   }
 
+  /** From now on, of a revision that is the first: there is none to go back to. */
+  GuardedRollouts withNoneBefore() {
+    baseline = Optional.empty();
+    return this;
+  }
+
   /** Watched for a poll each five seconds with ten attempts in it, of which so many failed. */
   String watched(int... failures) throws IOException {
+    return recorded(Optional.empty(), failures);
+  }
+
+  /** The same, and aborted by an operator after the last of these polls. */
+  String aborted(int... failures) throws IOException {
+    return recorded(Optional.of(new Order.Abort(DataPolicy.KEEP)), failures);
+  }
+
+  private String recorded(Optional<Order> order, int... failures) throws IOException {
     String rollout = "production-" + ++number;
     Event.Opened opened = opened(rollout, NOON.plus(HOUR.multipliedBy(number - 1L)));
     try (Journal.Writer journal = new FileJournal(home).lock("test")) {
@@ -83,11 +101,25 @@ final class GuardedRollouts {
           state = Rollout.evolve(state, event);
         }
       }
-      Ending ending = state.phase().goingBack() ? Ending.ROLLED_BACK : Ending.PROMOTED;
       Instant end = opened.at().plusSeconds(5L * failures.length);
-      journal.append(List.of(new Event.Ended(ending, "it serves", end)), end);
+      if (order.isPresent()) {
+        Input told = new Input.Ordered("1", rollout, order.get(), opened.by(), "it looks odd");
+        List<Event> decided = Rollout.decide(state, told, end).events();
+        journal.append(decided, end);
+        for (Event event : decided) {
+          state = Rollout.evolve(state, event);
+        }
+      }
+      end(journal, state, end);
     }
     return rollout;
+  }
+
+  private static void end(Journal.Writer journal, State state, Instant at) throws IOException {
+    if (!(state.phase() instanceof Phase.Ended)) {
+      Ending ending = state.phase().goingBack() ? Ending.ROLLED_BACK : Ending.PROMOTED;
+      journal.append(List.of(new Event.Ended(ending, "it serves", at)), at);
+    }
   }
 
   /** A deploy that a pre-check refused. */
@@ -140,7 +172,7 @@ final class GuardedRollouts {
         Plan.toMonitor(1, HOUR),
         new Policy(HOUR, cadence, true, gates),
         AFTER,
-        Optional.of(BEFORE),
+        baseline,
         List.of(),
         DataPolicy.KEEP,
         Optional.empty(),

@@ -27,6 +27,9 @@ record CsvFile(String name, List<String> columns, List<Row> rows) {
 
   static CsvFile read(Path root, String name) {
     Path path = root.resolve(name);
+    if (Files.isDirectory(path)) {
+      throw BadFile.refused(name + " is a folder.", "Give a file in it.");
+    }
     if (path.toFile().length() > MOST_BYTES) {
       throw BadFile.refused(name + " is larger than 32 MiB.", "Replay it in parts.");
     }

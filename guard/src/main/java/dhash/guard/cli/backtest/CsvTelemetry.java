@@ -89,8 +89,9 @@ public final class CsvTelemetry {
 
   private List<Sample> samples(SortedMap<Instant, CsvFile.Row> rows) {
     Map<String, List<Telemetry>> columns = new HashMap<>();
-    mappings.forEach(
-        mapping -> columns.put(mapping.gate(), column(mapping, List.copyOf(rows.values()))));
+    List<CsvFile.Row> ordered = List.copyOf(rows.values());
+    mappings.forEach(mapping ->
+        columns.put(mapping.gate(), new CsvColumn(file, mapping, ordered).told(remarks)));
     List<Sample> samples = new ArrayList<>();
     int index = 0;
     for (Instant at : rows.keySet()) {
@@ -100,41 +101,5 @@ public final class CsvTelemetry {
       samples.add(new Sample(at, List.of(), List.of(), customs));
     }
     return samples;
-  }
-
-  /** A column that is 0 from top to bottom was never recorded. */
-  private List<Telemetry> column(Mapping mapping, List<CsvFile.Row> rows) {
-    int column = file.column(mapping.column(), "--metric");
-    List<Double> numbers = rows.stream().map(row -> number(row, column)).toList();
-    if (numbers.stream().allMatch(number -> number == 0)) {
-      remarks.accept(
-          "%s: \"%s\" is 0 in every row, so it was not recorded: %s sees nothing there."
-              .formatted(file.name(), mapping.column(), mapping.gate()));
-      return numbers.stream()
-          .map(_ -> (Telemetry) new Telemetry.Missing("0 in every row: not recorded"))
-          .toList();
-    }
-    return numbers.stream().map(number -> told(number, mapping)).toList();
-  }
-
-  private static Telemetry told(double number, Mapping mapping) {
-    double value = number * mapping.factor();
-    return Double.isFinite(value)
-        ? new Telemetry.Single(value)
-        : new Telemetry.Missing("no number in \"" + mapping.column() + "\"");
-  }
-
-  /** NaN where nothing stands. */
-  private double number(CsvFile.Row row, int column) {
-    String text = row.cells().get(column).strip();
-    try {
-      return text.isEmpty() ? Double.NaN : Double.parseDouble(text.replace("+Inf", "Infinity"));
-    } catch (NumberFormatException wrong) {
-      throw BadFile.at(
-          file.name(),
-          row.line(),
-          "\"" + text + "\" in \"" + file.columns().get(column) + "\" is no number",
-          "Mend it, or leave the cell empty.");
-    }
   }
 }

@@ -3,11 +3,14 @@ package dhash.guard.cli.backtest;
 import dhash.engine.gate.Direction;
 import dhash.engine.gate.Gate;
 import dhash.engine.gate.Policy;
+import dhash.engine.gate.Rule;
 import dhash.guard.config.Nearest;
 import dhash.guard.config.Quantity;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -49,8 +52,27 @@ public record GateText(String name, Direction direction, double threshold, Durat
     }
   }
 
-  /** The configured gates with the thresholds that are tried. */
-  public static Policy tried(Policy policy, List<GateText> texts) {
+  /** All of them; none tried twice. */
+  public static List<GateText> readAll(List<String> texts) {
+    List<GateText> all = texts.stream().map(GateText::read).toList();
+    List<String> names = new ArrayList<>();
+    for (GateText text : all) {
+      if (names.contains(text.name())) {
+        throw BadFile.refused(
+            "--gate " + text.name() + " is given twice.",
+            "Replay it once for each threshold, or try many with --sweep " + text.name() + ".");
+      }
+      names.add(text.name());
+    }
+    return all;
+  }
+
+  /**
+   * The configured gates with the thresholds that are tried.
+   *
+   * @param ownService whether hash times come from the dhash service, whose buckets are known
+   */
+  public static Policy tried(Policy policy, List<GateText> texts, boolean ownService) {
     List<Gate> gates = new ArrayList<>(policy.gates());
     for (GateText text : texts) {
       List<String> names = gates.stream().map(Gate::name).toList();
@@ -58,9 +80,11 @@ public record GateText(String name, Direction direction, double threshold, Durat
       if (place < 0) {
         throw unknown(text.name(), names);
       }
-      gates.set(place, text.inPlaceOf(gates.get(place)));
+      Gate tried = text.inPlaceOf(gates.get(place));
+      TriedBound.check(tried, ownService);
+      gates.set(place, tried);
     }
-    return with(policy, gates);
+    return with(policy, gates, texts);
   }
 
   /**
@@ -73,7 +97,7 @@ public record GateText(String name, Direction direction, double threshold, Durat
       Optional<Gate> tried =
           texts.stream()
               .filter(t -> t.name().equals(mapping.gate()))
-              .map(GateText::gate)
+              .map(text -> text.ofColumn(policy))
               .findFirst();
       gates.add(tried.orElseGet(() -> column(configured(policy, mapping.gate()))));
     }
@@ -84,7 +108,7 @@ public record GateText(String name, Direction direction, double threshold, Durat
             "Add --metric " + text.name() + "=COLUMN.");
       }
     }
-    return with(policy, gates);
+    return with(policy, gates, texts);
   }
 
   /**
@@ -118,7 +142,7 @@ public record GateText(String name, Direction direction, double threshold, Durat
       remarks.accept(
           "Not replayed, for the history doesn't tell: " + String.join(", ", others) + ".");
     }
-    return with(policy, told);
+    return with(policy, told, List.of());
   }
 
   private static Gate configured(Policy policy, String name) {
@@ -153,21 +177,47 @@ public record GateText(String name, Direction direction, double threshold, Durat
                     .formatted(name, String.join(", ", names))));
   }
 
-  private static Policy with(Policy policy, List<Gate> gates) {
-    return new Policy(
-        policy.window(), policy.cadence(), policy.autoRollback(), gates, policy.rules());
+  /** A threshold that is tried holds at all hours: no other is to be judged by in its place. */
+  private static Policy with(Policy policy, List<Gate> gates, List<GateText> texts) {
+    Map<String, Rule> rules = new HashMap<>(policy.rules());
+    for (GateText text : texts) {
+      rules.computeIfPresent(
+          text.name(),
+          (_, rule) ->
+              new Rule(rule.action(), rule.warnShare(), rule.fewestAttempts(), Optional.empty()));
+    }
+    return new Policy(policy.window(), policy.cadence(), policy.autoRollback(), gates, rules);
   }
 
   private Gate gate() {
     return new Gate.Custom(name, direction, threshold, within);
   }
 
+  /** A configured gate's window is kept where the text names none. */
+  private Gate ofColumn(Policy policy) {
+    Optional<Gate> present =
+        policy.gates().stream().filter(gate -> gate.name().equals(name)).findFirst();
+    Gate tried =
+        switch (present.orElseGet(this::gate)) {
+          case Gate.ExtractionFailureRate rate -> inPlaceOf(column(rate));
+          case Gate.P95HashTime p95 -> inPlaceOf(column(p95));
+          case Gate.LowConfidenceQueue queue -> inPlaceOf(column(queue));
+          case Gate.Custom custom -> inPlaceOf(custom);
+          case Gate.BurnRate burn -> inPlaceOf(burn);
+          case Gate.HealthFailures _, Gate.CandidateCrashes _, Gate.WorseThanBaseline _ -> gate();
+        };
+    TriedBound.check(tried, false);
+    return tried;
+  }
+
   private Gate inPlaceOf(Gate gate) {
+    TriedBound.checkSettable(gate);
     if (gate.direction() != direction) {
       throw BadFile.refused(
           "--gate " + name + " fails on the other side of its threshold.",
           "Write it with " + (gate.direction() == Direction.ABOVE ? ">" : "<") + ".");
     }
+    TriedBound.checkCounted(gate, threshold);
     Gate tried = gate.withThreshold(threshold);
     if (within.isZero()) {
       return tried;

@@ -8,8 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +29,35 @@ import tools.jackson.databind.json.JsonMapper;
 public record Incidents(Path root, String name, String begin, String end, Duration length) {
   private static final long MOST_BYTES = 16 << 20;
 
-  /** Those that belong to the file of telemetry. */
+  /** Those that belong to the file of telemetry, each once, however often it is listed. */
   public List<Incident> of(String telemetry) {
-    return name.endsWith(".json") ? fromJson(telemetry) : fromCsv();
+    return once(name.endsWith(".json") ? fromJson(telemetry) : fromCsv());
+  }
+
+  /**
+   * A sentence on those that fall into nothing that was recorded; empty where each was met.
+   *
+   * @param all of any file
+   */
+  public static Optional<String> outside(Collection<Incident> all, Predicate<Incident> met) {
+    List<Incident> unmet = once(List.copyOf(all)).stream().filter(met.negate()).toList();
+    return unmet.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%d of %d incidents fall into nothing that was recorded, and are not counted; the first is"
+                    .formatted(unmet.size(), once(List.copyOf(all)).size())
+                + " %s, from %s to %s."
+                    .formatted(
+                        unmet.getFirst().name().strip(),
+                        unmet.getFirst().begin(),
+                        unmet.getFirst().end()));
+  }
+
+  /** Of those with the same beginning and end, the first. */
+  private static List<Incident> once(List<Incident> incidents) {
+    Map<List<Instant>, Incident> once = new LinkedHashMap<>();
+    incidents.forEach(i -> once.putIfAbsent(List.of(i.begin(), i.end()), i));
+    return List.copyOf(once.values());
   }
 
   private List<Incident> fromCsv() {

@@ -4,6 +4,8 @@ import static dhash.guard.cli.backtest.Chart.escaped;
 
 import dhash.engine.gate.Gate;
 import dhash.engine.replay.Sweep;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,25 @@ public final class Page {
 
   private Page(Report report) {
     this.report = report;
+  }
+
+  /**
+   * Where it is to be written; looked at before anything is replayed, which may take a while.
+   *
+   * @param given as it was written on the command line, beside the root
+   */
+  public static Path place(Path root, Path given) {
+    Path file = root.resolve(given).toAbsolutePath().normalize();
+    Path folder = file.getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw BadFile.refused("--html " + given + " is a folder.", "Name a file in it.");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw BadFile.refused(
+          "--html " + given + ": there is no folder " + folder + ".",
+          "Make it first, or name a file in one that is there.");
+    }
+    return file;
   }
 
   /**

@@ -8,6 +8,8 @@ import dhash.engine.replay.Played;
 import dhash.engine.replay.Score;
 import dhash.engine.replay.Stretch;
 import dhash.engine.replay.Sweep;
+import dhash.guard.cli.backtest.RecordedRollouts.Fate;
+import dhash.guard.cli.backtest.RecordedRollouts.Recorded;
 import dhash.guard.cli.view.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,9 +41,13 @@ public record Report(
   /**
    * One stretch.
    *
-   * @param recorded how it really ended; empty where no rollout was recorded
+   * @param rollout with how it really ended; empty where none was recorded
    */
-  public record Case(Stretch stretch, Played played, Optional<String> recorded) {
+  public record Case(Stretch stretch, Played played, Optional<Recorded> rollout) {
+    Optional<String> recorded() {
+      return rollout.map(Recorded::ended);
+    }
+
     /** Such as {@code p95HashTime after 35 s}. */
     String replayed() {
       Instant begin = stretch.incident().map(i -> i.begin()).orElse(played.begin());
@@ -55,9 +61,17 @@ public record Report(
           .orElse(played.said() ? "passes" : "no data");
     }
 
+    /**
+     * Whether it was taken back, by a gate or an operator, and would not be, or the other way
+     * round. An operator's reason may be one that no gate knows: that, too, ends otherwise where
+     * only these gates have a say.
+     */
     boolean otherwise() {
-      return recorded.isPresent()
-          && recorded.get().startsWith("taken back") != played.alarm().isPresent();
+      return switch (rollout.map(Recorded::fate).orElse(Fate.WENT_BACK_ANYWAY)) {
+        case LET_THROUGH -> played.alarm().isPresent();
+        case TAKEN_BACK -> played.alarm().isEmpty();
+        case WENT_BACK_ANYWAY -> false;
+      };
     }
   }
 
@@ -66,6 +80,11 @@ public record Report(
     return Math.abs(seconds) < 120
         ? seconds + " s"
         : String.format(Locale.ROOT, "%.1f min", seconds / 60.0);
+  }
+
+  /** How long windows are, such as {@code 90 s} or {@code 15 min}. */
+  public static String window(Duration length) {
+    return length.toSeconds() % 60 == 0 ? length.toMinutes() + " min" : length.toSeconds() + " s";
   }
 
   /** For people. */
@@ -121,7 +140,8 @@ public record Report(
           "Not counted:     %d incidents, taken back before they began".formatted(score.before()));
     }
     if (score.blind() > 0) {
-      lines.add("Not counted:     %d windows without any data".formatted(score.blind()));
+      lines.add(
+          "Not counted:     %d windows without data, or with too little".formatted(score.blind()));
     }
     return lines;
   }

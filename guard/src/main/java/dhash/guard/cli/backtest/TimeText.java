@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Times as monitoring systems write them: seconds or milliseconds since 1970, or a date and a time
- * of day, in UTC where no offset follows. What else follows is not looked at, such as the zone's
- * name and the monotonic clock that Go adds.
+ * of day, in UTC where no offset follows. After an offset, the zone's name and the monotonic clock
+ * that Go adds say nothing new; whatever else follows would, and is not guessed.
  */
 final class TimeText {
   private static final Pattern NUMBER = Pattern.compile("\\d{9,13}(\\.\\d{1,9})?");
@@ -19,7 +19,8 @@ final class TimeText {
   private static final Pattern TEXT =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?)"
-              + "(?: ?(Z|[+-]\\d\\d:?\\d\\d))?(?: .*)?");
+              + "(?: ?(?:(Z|[+-]\\d\\d:?\\d\\d)(?: [A-Z]{3,5}| [+-]\\d{2,4})?|UTC|GMT)"
+              + "(?: m=[+-]\\d{1,19}(?:\\.\\d{1,9})?)?)?");
 
   private TimeText() {}
 
@@ -51,7 +52,7 @@ final class TimeText {
             BadFile.at(
                 file.name(),
                 row.line(),
-                "\"" + text + "\" is no time",
+                "\"" + text + "\" in \"" + file.columns().get(column) + "\" is no time",
                 "Write seconds since 1970, or 2026-03-01 12:00:00, in UTC."));
   }
 }
