@@ -99,7 +99,7 @@ final class Monitor implements Callable<Integer> {
                 + " for "
                 + site.policy().window().toSeconds()
                 + " s:");
-    site.policy().gates().stream().map(Words::gate).forEach(desk.console()::print);
+    Words.gates(site.policy()).forEach(desk.console()::print);
   }
 
   private List<String> serving() throws IOException {

@@ -1,6 +1,5 @@
 package dhash.guard.cli;
 
-import dhash.engine.gate.Gate;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Plan;
 import dhash.engine.plan.Step;
@@ -59,9 +58,7 @@ final class PlanText {
                 + (site.policy().autoRollback()
                     ? "a failed gate rolls back"
                     : "a failed gate only warns"));
-    for (Gate gate : site.policy().gates()) {
-      desk.console().print("     " + Words.gate(gate));
-    }
+    Words.gates(site.policy()).forEach(gate -> desk.console().print("     " + gate));
     item(
         "promote: stop the baseline"
             + (plan.contract() ? ", run contract migrations" : "")

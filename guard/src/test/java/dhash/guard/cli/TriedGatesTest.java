@@ -107,4 +107,12 @@ class TriedGatesTest {
     assertThat(refused(FILE, "p95HashTime > -60")).contains("0 or more");
     assertThat(replayed(FILE, "p95HashTime > 60")).contains("False rollbacks: 0 of 3 windows");
   }
+
+  @Test
+  void what_is_configured_is_shown_with_the_threshold_of_other_hours() {
+    assertThat(terminal.dhash(JOURNALS, List.of()).with(0).out())
+        .contains(
+            "extractionFailureRate: at most 50.0% within 10 minutes; 60.0 outside of 08:00 to 18:00"
+                + " (UTC)");
+  }
 }

@@ -1,7 +1,6 @@
 package dhash.guard.cli.backtest;
 
 import dhash.engine.evidence.ClopperPearson;
-import dhash.engine.gate.Gate;
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Policy;
 import dhash.engine.replay.Played;
@@ -91,9 +90,7 @@ public record Report(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("Replayed: " + source);
-    for (Gate gate : policy.gates()) {
-      lines.add("  " + Words.gate(gate));
-    }
+    Words.gates(policy).forEach(gate -> lines.add("  " + gate));
     lines.add("");
     lines.addAll(lines(score));
     List<Case> otherwise = cases.stream().filter(Case::otherwise).toList();
@@ -202,7 +199,7 @@ public record Report(
   public Map<String, Object> properties() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("source", source);
-    all.put("gates", policy.gates().stream().map(Words::gate).toList());
+    all.put("gates", Words.gates(policy));
     all.putAll(properties(score));
     all.put("stretches", cases.stream().map(Report::properties).toList());
     sweep.ifPresent(swept -> all.put("sweep", properties(swept)));

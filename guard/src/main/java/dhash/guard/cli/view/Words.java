@@ -2,8 +2,10 @@ package dhash.guard.cli.view;
 
 import dhash.engine.gate.Direction;
 import dhash.engine.gate.Gate;
+import dhash.engine.gate.Hours;
 import dhash.engine.gate.Judgement;
 import dhash.engine.gate.Outcome;
+import dhash.engine.gate.Policy;
 import dhash.engine.plan.Fleet;
 import dhash.engine.plan.Placement;
 import dhash.engine.rollout.Ending;
@@ -39,8 +41,19 @@ public final class Words {
         .formatted(placement.weight(), placement.revision(), placement.replicas());
   }
 
-  /** A gate as its owner would say it. */
-  public static String gate(Gate gate) {
+  /** The gates as their owner would say them, with the thresholds of other hours. */
+  public static List<String> gates(Policy policy) {
+    return policy.gates().stream()
+        .map(gate -> gate(gate) + policy.rule(gate).hours().map(Words::outside).orElse(""))
+        .toList();
+  }
+
+  private static String outside(Hours hours) {
+    return "; %s outside of %s to %s (%s)"
+        .formatted(hours.outside(), hours.from(), hours.to(), hours.zone());
+  }
+
+  private static String gate(Gate gate) {
     String bound =
         switch (gate) {
           case Gate.HealthFailures(int most) -> "at most " + most + " failed checks in a row";
