@@ -39,12 +39,15 @@ class PackagesTest {
       List.of(
           "/usr/bin/setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--");
 
+  private static int port;
+
   @TempDir static Path temporary = Path.of("");
   private static Path packages = Path.of("");
   private static Path home = Path.of("");
 
   @BeforeAll
   static void all_packages_are_made_by_one_command() throws Exception {
+    port = Project.freePort();
     assumeTrue(
         Programs.has("dpkg-deb"), "NOT TESTED: packages, because only Debian's systems make them");
     try (Project project = Project.copyOfTheRepository(temporary)) {
@@ -211,6 +214,7 @@ class PackagesTest {
     all.put("HOME", work.toString());
     all.put("JAVA_HOME", "/nowhere");
     all.put("DHASH_ROOT", work.toString());
+    all.put("DHASH_URL", "http://127.0.0.1:" + port);
     return all;
   }
 

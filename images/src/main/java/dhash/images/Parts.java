@@ -44,8 +44,8 @@ record Parts(Path program, Path system, Instant time) {
   }
 
   /**
-   * What the JVM made of the above for fast starts: alone, since no two runs make it the same to
-   * the byte.
+   * What the JVM made of the above for fast starts: alone, since no two runs make the ahead-of-time
+   * cache the same to the byte.
    */
   FileEntriesLayer jvmCache(List<String> folders) throws IOException {
     return layer("cache of the JVM", folders, JVM_CACHE);
