@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param samples in the order of their times
  */
 public record Series(String name, List<Sample> samples) {
-  /** A guard takes three missed polls for silence: fewer in a window can't tell one. */
-  private static final int FEWEST_POLLS = 3;
+  /** One number says nothing of the rest of a window. */
+  private static final int FEWEST_POLLS = 2;
 
   /** Of the polls that a window of its length usually has. */
   private static final double ENOUGH = 0.5;

@@ -11,13 +11,21 @@ public final class Rounded {
 
   private Rounded() {}
 
-  /** A whole number, or one of four digits; null where nothing was measured. */
+  /**
+   * A whole number, or one of four digits, whole where those are; null where nothing was measured.
+   */
   public static @Nullable Number of(double value) {
     if (!Double.isFinite(value)) {
       return null;
     }
-    return value == Math.rint(value) && Math.abs(value) < LARGE
-        ? (Number) (long) value
-        : (Number) new BigDecimal(value).round(DIGITS).doubleValue();
+    if (isWhole(value)) {
+      return (long) value;
+    }
+    double rounded = new BigDecimal(value).round(DIGITS).doubleValue();
+    return isWhole(rounded) ? (Number) (long) rounded : (Number) rounded;
+  }
+
+  private static boolean isWhole(double value) {
+    return value == Math.rint(value) && Math.abs(value) < LARGE;
   }
 }
