@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -26,11 +27,15 @@ public final class Redactor {
   /** As JSON, URLs and the like write it; longest first, for one may be part of another. */
   private final List<String> known = new CopyOnWriteArrayList<>();
 
+  /** Where a shell is and was, which is no password. */
+  private static final Set<String> FOLDERS = Set.of("PWD", "OLDPWD");
+
   /** One that knows the longer values of all variables whose names are a secret's. */
   public static Redactor knowing(Map<String, String> variables) {
     Redactor redactor = new Redactor();
     variables.forEach((name, value) -> {
-      if (SecretName.isSecret(name) && value.length() >= SHORTEST_OF_VARIABLES) {
+      boolean secret = SecretName.isSecret(name) && !FOLDERS.contains(name);
+      if (secret && value.length() >= SHORTEST_OF_VARIABLES) {
         redactor.learn(value);
       }
     });

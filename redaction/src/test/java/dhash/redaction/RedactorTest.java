@@ -199,9 +199,11 @@ class RedactorTest {
                 "CI_TOKEN",
                 "none",
                 "DHASH_SERVICE_NAME",
-                "the dhash"));
+                "the dhash",
+                "PWD",
+                "/srv/projects/dhash"));
 
-    assertThat(knowing.redact("the dhash said tr0ub4dor to none"))
-        .isEqualTo("the dhash said *** to none");
+    assertThat(knowing.redact("the dhash said tr0ub4dor to none in /srv/projects/dhash"))
+        .isEqualTo("the dhash said *** to none in /srv/projects/dhash");
   }
 }

@@ -157,6 +157,7 @@ public record Desk(
    * that it was judged by so far.
    */
   Site siteOfOpenRollout(String environment) {
+    journal(environment); // refuses what is no environment
     Settings settings = workshop.settings(environment, Map.of()).draft();
     Optional<String> kept =
         newest(environment).flatMap(new KeptGates(homeOf(environment))::of).map(Path::toString);

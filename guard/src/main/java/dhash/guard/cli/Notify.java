@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Tell people something on the channels of an environment; templates of notices.",
     footer = {
       "",
-      "Without --channels those that are configured are told, else console and file.",
+      "Without --channels, those of DHASH_NOTIFY_CHANNELS are told, else console and file alone.",
       "Ends 0 when all were told, 1 when one was not (it waits in the outbox, and the next",
       "command that tells people sends it), 2 when a channel has no address.",
       "",

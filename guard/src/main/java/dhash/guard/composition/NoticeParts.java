@@ -115,6 +115,7 @@ final class NoticeParts {
 
   private Redactor learned() {
     Redactor known = new Redactor();
+    settings.secrets().stream().map(Secret::reveal).forEach(known::learn);
     settings.database().password().map(Secret::reveal).ifPresent(known::learn);
     Stream.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PROMETHEUS_TOKEN", SMTP_PASSWORD)
         .flatMap(name -> Optional.ofNullable(variables.get(name)).stream())

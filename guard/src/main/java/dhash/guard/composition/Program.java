@@ -1,5 +1,6 @@
 package dhash.guard.composition;
 
+import dhash.guard.port.OutlivesJobs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
     command.addAll(command(heapFor(arguments), arguments.toArray(String[]::new)));
     Files.createDirectories(output.toAbsolutePath().getParent());
     Process process =
-        new ProcessBuilder(command)
+        OutlivesJobs.of(new ProcessBuilder(command))
             .directory(root.toFile())
             .redirectInput(new File("/dev/null"))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))

@@ -1,6 +1,12 @@
 package dhash.guard.config;
 
-/** Everything that {@code config/dhash_<env>.conf} and {@code config/db_<env>.conf} say. */
+import java.util.List;
+
+/**
+ * Everything that {@code config/dhash_<env>.conf} and {@code config/db_<env>.conf} say.
+ *
+ * @param secrets all that must never be seen, also where nothing is made of it
+ */
 public record Settings(
     String environment,
     ServiceSettings service,
@@ -9,4 +15,9 @@ public record Settings(
     DeployRules rules,
     BackupSettings backup,
     MetricsSettings metrics,
-    ChannelSettings channels) {}
+    ChannelSettings channels,
+    List<Secret> secrets) {
+  public Settings {
+    secrets = List.copyOf(secrets);
+  }
+}

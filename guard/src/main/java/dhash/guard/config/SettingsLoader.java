@@ -101,7 +101,16 @@ public final class SettingsLoader {
     MetricsSettings metrics = new MetricsLookup(root, values).find();
     ChannelSettings channels = channels();
     return values.loaded(
-        new Settings(environment, service, database(), rollout, rules, backup, metrics, channels));
+        new Settings(
+            environment,
+            service,
+            database(),
+            rollout,
+            rules,
+            backup,
+            metrics,
+            channels,
+            secrets()));
   }
 
   /** Whether there is one. */
@@ -291,6 +300,15 @@ public final class SettingsLoader {
     return location instanceof Location.Folder(Path path)
         ? new Location.Folder(root.resolve(path).toAbsolutePath().normalize())
         : location;
+  }
+
+  private List<Secret> secrets() {
+    return Keys.ALL.stream()
+        .filter(Key::secret)
+        .map(key -> values.raw(key).text())
+        .filter(text -> !text.isEmpty())
+        .map(Secret::new)
+        .toList();
   }
 
   private ChannelSettings channels() {

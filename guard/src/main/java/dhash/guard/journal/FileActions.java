@@ -39,7 +39,7 @@ public final class FileActions implements ActionLog {
 
   /**
    * @param folder {@code .dhash/<env>}, or {@code .dhash} for what concerns all of it
-   * @param redactor takes secrets out of reasons and details
+   * @param redactor takes secrets out of reasons and details; whom a detail names stays
    */
   public FileActions(Path folder, Redactor redactor) {
     this.redactor = redactor;
@@ -65,7 +65,11 @@ public final class FileActions implements ActionLog {
 
   private Action redacted(Action it) {
     return new Action(
-        it.what(), it.by(), redactor.redact(it.reason()), redactor.redact(it.detail()), it.at());
+        it.what(),
+        it.by(),
+        redactor.redact(it.reason()),
+        redactor.redactSecrets(it.detail()),
+        it.at());
   }
 
   private void append(Action action, FileChannel newest) throws IOException {

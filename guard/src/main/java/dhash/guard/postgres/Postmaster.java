@@ -6,6 +6,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The main process of a running server, as its data folder's {@code postmaster.pid} tells.
@@ -16,6 +19,7 @@ record Postmaster(long pid, int port, boolean ready) {
   private static final int PID_LINE = 0;
   private static final int PORT_LINE = 3;
   private static final int STATUS_LINE = 7;
+  private static final long KILL_SECONDS = 10;
 
   /**
    * The server of this data folder, or empty where none runs. A file that a crash left behind names
@@ -38,6 +42,22 @@ record Postmaster(long pid, int port, boolean ready) {
     }
     boolean ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
     return Optional.of(new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip()), ready));
+  }
+
+  /** Ends it and what it has started, by SIGKILL; whether it is gone within seconds. */
+  boolean killed() throws InterruptedException {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isEmpty()) {
+      return true;
+    }
+    process.get().descendants().forEach(ProcessHandle::destroyForcibly);
+    process.get().destroyForcibly();
+    try {
+      process.get().onExit().get(KILL_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException stillThere) {
+      return isUnburied(pid);
+    }
+    return true;
   }
 
   private static boolean isPostgres(ProcessHandle process, Path data) {

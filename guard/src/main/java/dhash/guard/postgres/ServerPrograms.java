@@ -20,6 +20,7 @@ record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
   private static final Duration INITIALISE_LIMIT = Duration.ofMinutes(2);
   private static final int START_LIMIT_SECONDS = 300; // replaying a crash's log takes a while
   private static final int STOP_LIMIT_SECONDS = 60;
+  private static final int IMMEDIATE_LIMIT_SECONDS = 10;
   private static final int START_ATTEMPTS = 10;
   private static final Pattern FATAL = Pattern.compile("\\b(FATAL|PANIC): ");
 
@@ -115,11 +116,26 @@ record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
     return failure;
   }
 
-  /** Ends all sessions and stops the server; harmless where none runs. */
+  /**
+   * Ends all sessions and stops the server; harmless where none runs. One that does not stop when
+   * it is asked, for it hangs or has lost its files, is ended by force: what it had confirmed is in
+   * its write-ahead log all the same, and a restore must not wait for it for ever.
+   */
   void stop(Path data) throws IOException, InterruptedException {
-    if (!Files.exists(data.resolve("postmaster.pid"))) {
+    if (!Files.exists(data.resolve("postmaster.pid"))
+        || stops(data, "fast", STOP_LIMIT_SECONDS)
+        || stops(data, "immediate", IMMEDIATE_LIMIT_SECONDS)) {
       return;
     }
+    Optional<Postmaster> hanging = Postmaster.of(data);
+    if (hanging.isPresent() && !hanging.get().killed()) {
+      throw new IOException(
+          "PostgreSQL in " + data + " does not end, process " + hanging.get().pid());
+    }
+  }
+
+  private boolean stops(Path data, String mode, int seconds)
+      throws IOException, InterruptedException {
     Command.Result result =
         Command.run(
             account.command(
@@ -127,15 +143,13 @@ record ServerPrograms(Path folder, Account account, Sleeper sleeper) {
                     program("pg_ctl"),
                     "stop",
                     "--pgdata=" + data,
-                    "--mode=fast",
+                    "--mode=" + mode,
                     "--wait",
-                    "--timeout=" + STOP_LIMIT_SECONDS,
+                    "--timeout=" + seconds,
                     "--silent")),
             logBeside(data),
-            Duration.ofSeconds(STOP_LIMIT_SECONDS + 10));
-    if (!result.succeeded() && Postmaster.of(data).isPresent()) {
-      throw new IOException("PostgreSQL in " + data + " did not stop: " + result.output());
-    }
+            Duration.ofSeconds(seconds + 10L));
+    return result.succeeded() || Postmaster.of(data).isEmpty();
   }
 
   /**

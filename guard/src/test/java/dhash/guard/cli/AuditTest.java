@@ -130,6 +130,7 @@ class AuditTest {
     deployed(permit -> permit);
     acted("migrate", "by hand", "--rollback");
     acted("backup", "with password=hunter2", "to https://anna:hunter2@copies.example.com/");
+    acted("approve", "", "a plan by ben@example.com");
     terminal.write("app/run.sh", "#!/bin/sh\n");
     terminal.dhash("releases", "add", "v9", "--from", root.resolve("app").toString()).with(0);
 
@@ -141,10 +142,11 @@ class AuditTest {
         .containsPattern(
             "deploy --override-freeze +production-1 .* a leak of password=\\*\\*\\* +frozen until")
         .containsPattern("pause +production-1 .* lunch")
+        .contains("a plan by ben@example.com")
         .doesNotContain("hunter2")
         .containsPattern("migrate +- +carl@ci .* by hand +--rollback")
         .containsPattern("- +releases add +- +anna@desk +- +- +v9 from ");
-    assertThat(audit("--env", "production", "-o", "json").with(0).json()).hasSize(5);
+    assertThat(audit("--env", "production", "-o", "json").with(0).json()).hasSize(6);
     assertThat(audit("--since", "2026-03-01T12:00:01Z").with(0).out()).isEmpty();
     assertThat(audit("--env", "prodution").with(2).err()).contains("There is no environment");
   }

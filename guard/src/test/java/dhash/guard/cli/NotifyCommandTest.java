@@ -211,4 +211,23 @@ class NotifyCommandTest {
     assertThat(terminal.dhash("notify template test", List.of()).with(2).out())
         .contains("failure.slack.json: ", "stat.slack.json: no template is called so");
   }
+
+  /** Whoever has set half of it has told a secret all the same. */
+  @Test
+  void a_password_of_a_mail_server_that_is_not_named_is_masked_too() throws IOException {
+    terminal.write("config/dhash_staging.conf", "SMTP_PASSWORD=Sekret4711\n");
+    terminal.dhash("notify --type info --message", List.of("it is Sekret4711")).with(0);
+    assertThat(Files.readString(root.resolve("logs/notifications.json")))
+        .contains("it is ***")
+        .doesNotContain("Sekret4711");
+  }
+
+  @Test
+  void an_unknown_environment_is_refused_by_orders_and_not_made_by_them() {
+    for (String order : List.of("abort", "pause", "promote", "resume")) {
+      assertThat(terminal.dhash(order + " --env nosuch", List.of()).with(2).err())
+          .contains("There is no environment");
+    }
+    terminal.dhash("journal verify --env nosuch", List.of()).with(2);
+  }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class EmbeddedClusterTest {
   private static Path home;
@@ -62,6 +63,20 @@ class EmbeddedClusterTest {
     } finally {
       Files.move(aside, cluster.files().data());
     }
+  }
+
+  /** As on a disk that hangs: a restore that waits for it would never end. Takes over a minute. */
+  @Test
+  @EnabledIfSystemProperty(named = "acceptance.full", matches = "true")
+  void a_server_that_hangs_is_ended_by_force_and_comes_back_whole() throws Exception {
+    cluster.started();
+    long pid = Postmaster.of(cluster.files().data()).orElseThrow().pid();
+    new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+
+    cluster.stop();
+
+    assertThat(Postmaster.of(cluster.files().data())).isEmpty();
+    cluster.started();
   }
 
   @Test

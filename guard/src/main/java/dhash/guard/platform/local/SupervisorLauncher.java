@@ -1,5 +1,6 @@
 package dhash.guard.platform.local;
 
+import dhash.guard.port.OutlivesJobs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ public final class SupervisorLauncher {
     Path log = home.resolve("supervisor.log");
     ReplicaFiles.boundLog(log);
     Process process =
-        new ProcessBuilder(detached())
+        OutlivesJobs.of(new ProcessBuilder(detached()))
             .directory(home.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
