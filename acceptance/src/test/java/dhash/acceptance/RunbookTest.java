@@ -111,7 +111,9 @@ class RunbookTest {
             .saying("11 of 11 passed");
     assertThat(tests.out()).containsPattern("database_round_trip +critical +passed");
     assertThat(project.folder().resolve("smoke.xml")).content().contains("failures=\"0\"");
-    project.shell("jq -e .summary.failed==0 logs/smoke_test_report_staging_*.json").with(0);
+    project
+        .shell("jq -e .smoke_test_report.summary.failed==0 logs/smoke_test_report_staging_*.json")
+        .with(0);
     project
         .dhash(
             "smoke-test", "--env", "staging", "--url", "http://127.0.0.1:1", "--tier", "critical")

@@ -191,7 +191,8 @@ final class SmokeTestCommand implements Callable<Integer> {
     Path file = desk.logs().resolve(Names.of("smoke_test_report", env.name, report.at(), "json"));
     try {
       Files.createDirectories(desk.logs());
-      Files.writeString(file, JSON.writeValueAsString(report.asMap()) + "\n");
+      Files.writeString(
+          file, JSON.writeValueAsString(Map.of("smoke_test_report", report.asMap())) + "\n");
     } catch (IOException unwritable) {
       log.say("The report can't be written: " + FileTrouble.of(unwritable));
     }
