@@ -39,14 +39,27 @@ final class Sessions {
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           if (!rows.getBoolean(2)) {
-            throw new GuardException(
-                ExitCode.BUSY,
-                "An earlier migration still runs in the server's process "
-                    + rows.getInt(1)
-                    + " and does not end.",
-                "No further migration was started.",
-                "End that process on the database's host and try again.");
+            mustBeGone(connection, rows.getInt(1));
           }
+        }
+      }
+    }
+  }
+
+  /** One that ended by itself at that very moment can't be ended, and is no reason to stop. */
+  private static void mustBeGone(Connection connection, int process) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("select from pg_stat_activity where pid = ?")) {
+      statement.setInt(1, process);
+      try (ResultSet rows = statement.executeQuery()) {
+        if (rows.next()) {
+          throw new GuardException(
+              ExitCode.BUSY,
+              "An earlier migration still runs in the server's process "
+                  + process
+                  + " and does not end.",
+              "No further migration was started.",
+              "End that process on the database's host and try again.");
         }
       }
     }
