@@ -60,19 +60,8 @@ public final class Replay {
   }
 
   private static Event.Opened under(Policy policy, Event.Opened opened) {
-    return new Event.Opened(
-        opened.rollout(),
-        opened.environment(),
-        opened.plan(),
-        new Policy(policy.window(), policy.cadence(), true, policy.gates(), policy.rules()),
-        opened.candidate(),
-        opened.baseline(),
-        opened.lineage(),
-        opened.data(),
-        opened.restore(),
-        opened.by(),
-        opened.reason(),
-        opened.at());
+    return opened.under(
+        new Policy(policy.window(), policy.cadence(), true, policy.gates(), policy.rules()));
   }
 
   private void take(Event event) {

@@ -77,18 +77,32 @@ public sealed interface Event {
 
     /** The same, with what it was let begin by. */
     public Opened with(Optional<Permit> granted) {
+      return copy(policy, reason, granted);
+    }
+
+    /** The same for another reason. */
+    public Opened because(String other) {
+      return copy(policy, other, permit);
+    }
+
+    /** The same, held to something else. */
+    public Opened under(Policy other) {
+      return copy(other, reason, permit);
+    }
+
+    private Opened copy(Policy demands, String why, Optional<Permit> granted) {
       return new Opened(
           rollout,
           environment,
           plan,
-          policy,
+          demands,
           candidate,
           baseline,
           lineage,
           data,
           restore,
           by,
-          reason,
+          why,
           at,
           granted);
     }

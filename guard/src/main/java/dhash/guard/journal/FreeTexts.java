@@ -31,20 +31,7 @@ final class FreeTexts {
   private Event redacted(Event event) {
     return switch (event) {
       case Event.Opened it ->
-          new Event.Opened(
-              it.rollout(),
-              it.environment(),
-              it.plan(),
-              it.policy(),
-              it.candidate(),
-              it.baseline(),
-              it.lineage(),
-              it.data(),
-              it.restore(),
-              it.by(),
-              redact.apply(it.reason()),
-              it.at(),
-              it.permit().map(this::redacted));
+          it.because(redact.apply(it.reason())).with(it.permit().map(this::redacted));
       case Event.Rehearsed it -> new Event.Rehearsed(it.findings().stream().map(redact).toList());
       case Event.Sampled it -> new Event.Sampled(redacted(it.sample()));
       case Event.GateNeared it -> new Event.GateNeared(redacted(it.judgement()));
