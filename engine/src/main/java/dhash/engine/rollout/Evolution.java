@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** How events change a rollout. Never asks whether they should have happened: that was decided. */
 final class Evolution {
@@ -207,7 +209,7 @@ final class Evolution {
 
   private static State orderTaken(State state, Event.OrderTaken taken) {
     return switch (taken.order()) {
-      case Order.Pause _ -> state.pausedIs(true);
+      case Order.Pause _ -> beforeTheMove(state).pausedIs(true);
       case Order.Resume _ -> state.pausedIs(false).with(state.watch().lookingBy(taken.at()));
       case Order.Abort _ -> state;
       case Order.Promote _ ->
@@ -218,6 +220,19 @@ final class Evolution {
                       ? new Phase.Promoting()
                       : new Phase.Shifting(state.plan().lastStep()));
     };
+  }
+
+  /** Traffic that has begun to move goes back to where it was, and is guarded there. */
+  private static State beforeTheMove(State state) {
+    if (!(state.phase() instanceof Phase.Shifting(int to))) {
+      return state;
+    }
+    OptionalInt from =
+        IntStream.rangeClosed(0, to)
+            .filter(step -> Fleets.at(state, step).fleet().equals(state.fleet()))
+            .findFirst();
+    return state.with(
+        from.isPresent() ? new Phase.Shifting(from.getAsInt()) : new Phase.Starting());
   }
 
   private static State rollbackBegan(State state, Event.RollbackBegan began) {

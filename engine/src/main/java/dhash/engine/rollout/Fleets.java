@@ -27,7 +27,7 @@ final class Fleets {
     return ensure(state, new Placement(state.candidate(), replicas, 0), TO_START);
   }
 
-  static Effect at(State state, int index) {
+  static Effect.EnsureFleet at(State state, int index) {
     Step step = state.plan().steps().get(index);
     return ensure(
         state, new Placement(state.candidate(), step.candidateReplicas(), step.weight()), TO_START);
@@ -92,7 +92,7 @@ final class Fleets {
   }
 
   /** The baseline takes what the candidate doesn't. */
-  private static Effect ensure(State state, Placement candidate, Duration patience) {
+  private static Effect.EnsureFleet ensure(State state, Placement candidate, Duration patience) {
     List<Placement> placements = new ArrayList<>();
     state.baseline().ifPresent(b -> placements.add(all(state, b, 100 - candidate.weight())));
     placements.add(candidate);

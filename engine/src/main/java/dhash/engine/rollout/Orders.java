@@ -66,7 +66,7 @@ final class Orders {
           rollout + " is being promoted already; `dhash rollback` takes it back afterwards");
     }
     return switch (order) {
-      case Order.Pause _ -> Optional.empty();
+      case Order.Pause _ -> refusePause(state);
       case Order.Resume _ -> refuseResume(state);
       case Order.Promote _ -> refusePromote(state);
       case Order.Abort abort -> refuseAbort(state, abort);
@@ -85,6 +85,12 @@ final class Orders {
       case Order.Resume _ -> refuseResume(state);
       case Order.Promote _ -> Optional.of(rollout + " only migrates: there is nothing to promote");
     };
+  }
+
+  private static Optional<String> refusePause(State state) {
+    return state.accepted()
+        ? Optional.of("an operator has promoted it already; `dhash abort` takes it back")
+        : Optional.empty();
   }
 
   private static Optional<String> refuseResume(State state) {

@@ -94,7 +94,7 @@ public final class Rollout {
 
   /** What the world owes the rollout now, if anything; nothing once it has ended. */
   public static Optional<Owed> next(State state) {
-    if (state.paused() && !goesOnPaused(state.phase())) {
+    if (state.paused() && !goesOnPaused(state)) {
       return Optional.empty();
     }
     return switch (state.phase()) {
@@ -128,13 +128,14 @@ public final class Rollout {
   }
 
   /**
-   * A pause stops the advance: never a move of traffic that has begun, never the guarding, never
-   * the way back.
+   * A pause stops the advance, and takes a move of traffic back that it meets: never the guarding,
+   * never the way back. A candidate that was up already is brought back to where it had no traffic.
    */
-  private static boolean goesOnPaused(Phase phase) {
-    return switch (phase) {
+  private static boolean goesOnPaused(State state) {
+    return switch (state.phase()) {
       case Phase.Checking _, Phase.BackingUp _, Phase.Rehearsing _, Phase.Migrating _ -> false;
-      case Phase.Starting _, Phase.Smoking _ -> false;
+      case Phase.Starting _ -> state.fleet().placementOf(state.candidate()).isPresent();
+      case Phase.Smoking _ -> false;
       default -> true;
     };
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OrdersTest {
   /** A canary with contract migrations, brought to the phase. */
@@ -54,7 +55,7 @@ class OrdersTest {
     "Migrating,   Migrating,  -,      -,          Returning",
     "Starting,    Starting,   -,      -,          Returning",
     "Smoking,     Smoking,    -,      -,          Returning",
-    "Shifting,    Shifting,   -,      -,          Returning",
+    "Shifting,    Starting,   -,      -,          Returning",
     "ShiftingOn,  Shifting,   -,      Shifting,   Returning",
     "Baking,      Baking,     -,      Shifting,   Returning",
     "Watching,    Watching,   -,      Promoting,  Returning",
@@ -115,12 +116,53 @@ class OrdersTest {
     assertThat(play.toEnd().ending()).isEqualTo(Ending.ROLLED_BACK);
   }
 
+  /**
+   * The fear: a pause is acknowledged, and a quarter of the traffic becomes a half all the same.
+   */
   @Test
-  void a_move_of_traffic_that_has_begun_is_finished_though_paused() {
+  void a_move_of_traffic_that_a_pause_meets_is_taken_back_and_guarded_there() {
     Play play = in("ShiftingOn");
+    List<String> before = play.weights();
     play.order(new Order.Pause());
     play.good();
     assertThat(play.state.phase()).isInstanceOf(Phase.Baking.class);
+    assertThat(play.weights().getLast()).isEqualTo(before.getLast());
+    play.watch(Play.BAKE);
+    play.good();
+    assertThat(play.weights().getLast()).isEqualTo(before.getLast());
+    play.order(new Order.Resume());
+    assertThat(play.toEnd().ending()).isEqualTo(Ending.PROMOTED);
+  }
+
+  @Test
+  void a_second_pause_goes_back_no_further() {
+    Play play = in("ShiftingOn").good().until(Phase.Shifting.class);
+    String before = play.weights().getLast();
+    play.order(new Order.Pause());
+    play.order(new Order.Pause());
+    play.good();
+    assertThat(play.weights().getLast()).isEqualTo(before);
+  }
+
+  /** Blue-green's only move is of everything at once. */
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void a_pause_of_the_first_move_leaves_the_candidate_without_traffic(Strategy strategy) {
+    Play play = Play.deploy(strategy).until(Phase.Shifting.class);
+    play.order(new Order.Pause());
+    play.good();
+    assertThat(play.weights()).containsOnly("100/0");
+    assertThat(Rollout.next(play.state)).isEmpty();
+    play.order(new Order.Resume());
+    assertThat(play.toEnd().ending()).isEqualTo(Ending.PROMOTED);
+  }
+
+  @Test
+  void what_an_operator_promotes_is_paused_no_more() {
+    Play play = in("Baking");
+    play.order(new Order.Promote());
+    assertThat(play.order(new Order.Pause()).refusal())
+        .hasValueSatisfying(why -> assertThat(why).contains("promoted").contains("dhash abort"));
   }
 
   @Test

@@ -200,4 +200,11 @@ public final class Invariants {
   void trafficIsBack(int candidatesTraffic) {
     must(candidatesTraffic == 0, "traffic is back before the candidate is stopped");
   }
+
+  /** A pause that was acknowledged stops the advance. */
+  void paused(int before, State after) {
+    must(
+        after.candidateWeight() <= before,
+        () -> "paused is paused: " + before + " % became " + after.candidateWeight() + " %");
+  }
 }

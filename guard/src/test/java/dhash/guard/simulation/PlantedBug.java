@@ -105,6 +105,11 @@ enum PlantedBug {
       "j.outcome() != Outcome.PASS && j.outcome() != Outcome.FAIL",
       "j.outcome() == Outcome.FAIL && state.policy().autoRollback()",
       "a window ends well only with gates that pass"),
+  PAUSE_LETS_A_MOVE_FINISH(
+      "engine/engine/rollout/Evolution",
+      "beforeTheMove(state).pausedIs(true)",
+      "state.pausedIs(true)",
+      "paused is paused"),
   ORDER_TAKEN_TWICE(
       "engine/engine/rollout/Orders",
       "if (state.orders().contains(ordered.id())) {",

@@ -251,6 +251,9 @@ public final class Simulation {
         scene.invariants.watchedLongEnough(scene.time.now() - watchedSince, after.plan().window());
       }
     }
+    if (before != null && before.paused() && after.paused()) {
+      scene.invariants.paused(before.candidateWeight(), after);
+    }
     boolean watchedBefore = before != null && before.phase() instanceof Phase.Watching;
     if (after.phase() instanceof Phase.Watching && !watchedBefore) {
       watchedSince = scene.time.now();
