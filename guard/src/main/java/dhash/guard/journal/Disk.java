@@ -61,6 +61,12 @@ interface Disk {
 
   void clearMark() throws IOException;
 
+  /** The number of the newest entry that was ever written here; 0 where it is not known. */
+  long newest() throws IOException;
+
+  /** Notes that an entry was written and kept. */
+  void newest(long position) throws IOException;
+
   /** The end of an open file. */
   interface Tail extends Closeable {
     void write(ByteBuffer bytes, long position) throws IOException;

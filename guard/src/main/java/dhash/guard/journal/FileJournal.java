@@ -102,7 +102,9 @@ public final class FileJournal implements Journal {
 
   @Override
   public Inspection inspect(Optional<Generation> acted) throws IOException {
-    return new Inspector(files(), identity().orElse(""), acted).inspect();
+    // Before the files, which may grow meanwhile.
+    long newest = Newest.in(folder()).read();
+    return new Inspector(files(), identity().orElse(""), newest, acted).inspect();
   }
 
   @Override

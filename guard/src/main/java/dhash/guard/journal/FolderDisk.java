@@ -111,6 +111,16 @@ record FolderDisk(Path home) implements Disk {
     Files.deleteIfExists(home.resolve("rollout.open"));
   }
 
+  @Override
+  public long newest() throws IOException {
+    return Newest.in(folder()).read();
+  }
+
+  @Override
+  public void newest(long position) throws IOException {
+    Newest.in(folder()).write(position);
+  }
+
   private Path folder() {
     return home.resolve("journal");
   }

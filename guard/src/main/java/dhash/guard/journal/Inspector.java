@@ -19,6 +19,7 @@ import java.util.Optional;
 final class Inspector {
   private final List<Path> files;
   private final String identity;
+  private final long newest;
   private final Optional<Generation> acted;
   private final List<String> notes = new ArrayList<>();
   private final List<String> damage = new ArrayList<>();
@@ -37,11 +38,13 @@ final class Inspector {
   /**
    * @param files oldest first
    * @param identity the journal's
+   * @param newest the number of the newest entry that was ever written; 0 where it is not known
    * @param acted what the platform has acted for
    */
-  Inspector(List<Path> files, String identity, Optional<Generation> acted) {
+  Inspector(List<Path> files, String identity, long newest, Optional<Generation> acted) {
     this.files = List.copyOf(files);
     this.identity = identity;
+    this.newest = newest;
     this.acted = acted;
   }
 
@@ -100,7 +103,7 @@ final class Inspector {
         + (last > first ? " to %08d.ndjson are missing".formatted(last) : " is missing");
   }
 
-  /** A newest file that is gone or emptied is missed by nothing but the platform. */
+  /** What is gone from the end is missed by nothing in the files themselves. */
   private void knowsWhatWasDone() {
     lag()
         .ifPresent(lag -> {
@@ -112,7 +115,18 @@ final class Inspector {
   }
 
   private Optional<String> lag() {
-    return acted.flatMap(newest -> newest.missedBy(identity, position));
+    return acted.flatMap(generation -> generation.missedBy(identity, position)).or(this::takenOff);
+  }
+
+  private Optional<String> takenOff() {
+    return position >= newest
+        ? Optional.empty()
+        : Optional.of(
+            "The journal was cut: it ends with entry "
+                + position
+                + ", and entry "
+                + newest
+                + " was written.");
   }
 
   private void inspect(Path file, Segment segment) throws IOException {

@@ -165,6 +165,7 @@ class FileJournalTest {
     int begin = lastLineBegin(whole);
     for (int cut = begin; cut < whole.length; cut++) {
       Files.write(file(1), Arrays.copyOf(whole, cut));
+      new Newest(file(1).resolveSibling("newest")).write(1);
       assertThat(journal.latest().orElseThrow().entries()).as("cut at %d", cut).hasSize(1);
       assertThat(journal.recent(1)).hasSize(1);
       if (cut % 10 == 0) {

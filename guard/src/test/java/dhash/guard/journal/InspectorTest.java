@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three rollouts of three entries each, and what can be wrong with them. */
 class InspectorTest {
@@ -107,6 +109,7 @@ class InspectorTest {
   @Test
   void a_cut_end_is_harmless_in_the_newest_file_and_damage_in_an_older_one() throws IOException {
     cut(file(3), 10);
+    Newest.in(home.resolve("journal")).write(8);
     Inspection found = journal.inspect(Optional.empty());
     assertThat(found.damage()).isEmpty();
     assertThat(found.entries()).isEqualTo(8);
@@ -137,10 +140,38 @@ class InspectorTest {
     assertThat(journal.inspect(Optional.empty()).rollouts()).isEqualTo(2);
   }
 
+  /** The fear: a deploy that was rolled back reads as if it were still open, and verifies. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void lines_taken_off_the_end_are_missed_and_never_counted_again(int lines) throws IOException {
+    List<String> whole = Files.readAllLines(file(3));
+    Files.write(file(3), whole.subList(0, whole.size() - lines));
+    int last = 9 - lines;
+    assertThat(journal.inspect(Optional.empty()).damage())
+        .containsExactly(
+            "The journal was cut: it ends with entry " + last + ", and entry 9 was written.");
+
+    try (Writer writer = journal.lock("test")) {
+      assertThat(writer.append(List.of(Stories.ended()), Stories.NOON).position()).isEqualTo(10);
+    }
+    Inspection after = journal.inspect(Optional.empty());
+    assertThat(after.damage()).isEmpty();
+    assertThat(after.notes()).singleElement().asString().contains("up to entry 9 was lost");
+  }
+
+  /** A power failure may leave anything there; that accuses nobody. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0000000000000000007\n", "7", "abc", "99999999999999999999\n"})
+  void a_number_that_lags_behind_or_is_none_accuses_nobody(String left) throws IOException {
+    Files.writeString(home.resolve("journal/newest"), left);
+    assertThat(journal.inspect(Optional.empty()).damage()).isEmpty();
+  }
+
   /** The newest file has nothing after it that would miss it, but the platform may. */
   @Test
   void a_newest_file_that_is_gone_or_emptied_is_missed_by_what_the_platform_has_acted_for()
       throws IOException {
+    Files.delete(home.resolve("journal/newest"));
     Optional<Generation> acted = acted(8);
     assertThat(journal.inspect(acted).damage()).isEmpty();
 
@@ -163,15 +194,15 @@ class InspectorTest {
   void what_was_lost_is_not_counted_again_and_noted_for_good() throws IOException {
     Files.delete(file(3));
     try (Writer writer = journal.lock("test")) {
-      writer.countOn(8);
-      assertThat(writer.open(Stories.opened("d")).position()).isEqualTo(9);
+      writer.countOn(12);
+      assertThat(writer.open(Stories.opened("d")).position()).isEqualTo(13);
     }
-    Inspection found = journal.inspect(acted(9));
+    Inspection found = journal.inspect(acted(13));
     assertThat(found.damage()).isEmpty();
     assertThat(found.notes())
         .singleElement()
         .asString()
-        .contains("00000003.ndjson, line 1: what was done up to entry 8 was lost");
+        .contains("00000003.ndjson, line 1: what was done up to entry 12 was lost");
   }
 
   private Optional<Generation> acted(long position) throws IOException {

@@ -31,6 +31,7 @@ public final class SimulatedDisk implements Disk {
   private int holder;
 
   private boolean marked;
+  private long newest;
   private boolean reserved;
   private boolean roomGivenUp;
 
@@ -174,6 +175,16 @@ public final class SimulatedDisk implements Disk {
   @Override
   public void clearMark() {
     marked = false;
+  }
+
+  @Override
+  public long newest() {
+    return newest;
+  }
+
+  @Override
+  public void newest(long position) {
+    newest = position;
   }
 
   private final class OpenFile implements Tail {
