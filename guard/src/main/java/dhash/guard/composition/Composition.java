@@ -26,18 +26,10 @@ import dhash.guard.port.BackupInspector;
 import dhash.guard.port.Journal;
 import dhash.guard.port.LoggerTrial;
 import dhash.guard.port.Postbox;
-import dhash.guard.port.Restoration;
 import dhash.guard.port.Shelf;
 import dhash.guard.port.Sleeper;
 import dhash.guard.port.SmokeTests;
 import dhash.guard.port.TelemetryHistory;
-import dhash.guard.postgres.BackupRestoration;
-import dhash.guard.postgres.BackupSource;
-import dhash.guard.postgres.DumpSource;
-import dhash.guard.postgres.MigrationLimits;
-import dhash.guard.postgres.MigrationRehearsal;
-import dhash.guard.postgres.PhysicalSource;
-import dhash.guard.postgres.PostgresDatabase;
 import dhash.guard.release.FileRevisions;
 import dhash.guard.release.ReleaseStore;
 import dhash.guard.smoke.HttpSmokeTester;
@@ -112,23 +104,16 @@ public final class Composition implements Desk.Workshop {
     DatabaseParts database = new DatabaseParts(dotDhash(), settings, sleeper);
     FileRevisions revisions = new FileRevisions(releases(), home, clock);
     ServiceSettings service = settings.service();
-    PostgresDatabase living =
-        new PostgresDatabase(
-            database::address, settings.environment(), MigrationLimits.USUAL, sleeper);
+    DataParts data = new DataParts(database, settings, programFolders(), sleeper, clock);
     NoticeParts notices = notices(settings, gates);
     MetricParts metrics = metrics(settings, notices.redactor());
     World world =
         new World(
             platform(settings),
-            living,
-            backupParts(settings).store(source(database)),
-            new MigrationRehearsal(
-                source(database),
-                settings.rollout().rehearsesWithRows() ? Optional.empty() : Optional.of(living),
-                home.resolve("rehearsal.json"),
-                sleeper,
-                clock),
-            restoration(settings, database),
+            data.living(),
+            backupParts(settings).store(data.source()),
+            data.rehearser(home.resolve("rehearsal.json")),
+            data.restoration(),
             metrics.replicas(),
             metrics.customs(gates.sources()),
             metrics.past(gates.sources()).orElse(new RecordedPast(new FileJournal(home))),
@@ -230,23 +215,6 @@ public final class Composition implements Desk.Workshop {
         gates,
         variables,
         new NoticeParts.Nature(clock, nanoClock, random, sleeper));
-  }
-
-  private BackupSource source(DatabaseParts database) {
-    return database.cluster().isPresent()
-        ? new PhysicalSource(database.cluster().get())
-        : dumps(database);
-  }
-
-  private DumpSource dumps(DatabaseParts database) {
-    return new DumpSource(database::address, programFolders());
-  }
-
-  private Restoration restoration(Settings settings, DatabaseParts database) {
-    String environment = settings.environment();
-    return database.cluster().isPresent()
-        ? BackupRestoration.of(database.cluster().get(), environment, clock)
-        : BackupRestoration.of(dumps(database), environment, sleeper, clock);
   }
 
   private List<Path> programFolders() {
