@@ -70,7 +70,7 @@ final class BackupsKept implements Callable<Integer> {
       desk.console().say("Nothing was changed.");
       return ExitCode.REFUSED.value();
     }
-    try (Journal.Writer _ = Openings.lock(desk, site, "backups kept")) {
+    try (Journal.Writer _ = EnvironmentLock.take(desk, site, "backups kept")) {
       desk.record(Optional.of(env.name), "backups kept --drop", "", kept);
       site.world().restoration().drop(kept);
     }

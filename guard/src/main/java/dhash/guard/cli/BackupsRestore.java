@@ -119,7 +119,7 @@ final class BackupsRestore implements Callable<Integer> {
 
   /** Nothing serves, so there is no traffic to think of: after a disaster, or before a release. */
   private Integer alone(Site site, RestoreWish wish) throws Exception {
-    try (Journal.Writer _ = Openings.lock(desk, site, "backups restore");
+    try (Journal.Writer _ = EnvironmentLock.take(desk, site, "backups restore");
         PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
       desk.recordIfPossible(
           Optional.of(env.name), "backups restore", reason, wish.what().toString());

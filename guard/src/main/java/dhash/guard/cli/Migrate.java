@@ -8,7 +8,6 @@ import dhash.guard.cli.view.Story;
 import dhash.guard.controller.Findings;
 import dhash.guard.port.BackupStore;
 import dhash.guard.port.Database;
-import dhash.guard.port.Database.Finding;
 import dhash.guard.port.Database.Migration;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -87,12 +86,14 @@ final class Migrate implements Callable<Integer> {
     Site site = desk.site(env.name);
     checkOptions();
     if (dryRun) {
-      return dryRun(site);
+      Path folder = folder(site, new Openings(desk, site, site.journal().latest()));
+      new MigrationPreview(desk, site, folder).show();
+      return ExitCode.DONE.value();
     }
     if (contract && !rehearse) {
       return contract(site);
     }
-    try (Journal.Writer writer = Openings.lock(desk, site, "migrate")) {
+    try (Journal.Writer writer = EnvironmentLock.take(desk, site, "migrate")) {
       Path folder = folder(site, new Openings(desk, site, writer.latest()));
       desk.record(
           Optional.of(env.name),
@@ -251,52 +252,6 @@ final class Migrate implements Callable<Integer> {
       log.say("Backup: " + backup.file());
       return backup;
     }
-  }
-
-  private Integer dryRun(Site site) throws IOException {
-    Path folder = folder(site, new Openings(desk, site, site.journal().latest()));
-    lastRehearsal(site);
-    MigrationText text = new MigrationText(desk, site, folder);
-    if (!site.databaseAwake().getAsBoolean()) {
-      desk.console()
-          .say("The database is not running, so it is not known which of these have run.");
-      for (Path file : text.scripts("expand")) {
-        text.sql(file);
-        print(text, text.findings().stream().filter(f -> f.file().equals(file)).toList());
-      }
-      return ExitCode.DONE.value();
-    }
-    for (Migration migration : site.world().database().migrations(folder)) {
-      desk.console()
-          .print(
-              "%s %s (%s): %s%s"
-                  .formatted(
-                      migration.version(),
-                      migration.description(),
-                      migration.phase().name().toLowerCase(java.util.Locale.ROOT),
-                      migration.applied() ? "applied" : "pending",
-                      migration.undoable() ? "" : ", no undo script"));
-      if (!migration.applied()) {
-        text.sql(migration);
-        print(text, text.findings(List.of(migration)));
-      }
-    }
-    return ExitCode.DONE.value();
-  }
-
-  private void lastRehearsal(Site site) throws IOException {
-    Optional<Rehearser.Rehearsal> last = site.world().rehearser().last();
-    if (last.isEmpty()) {
-      desk.console().say("Nothing was rehearsed here yet: `dhash migrate --rehearse`.");
-      return;
-    }
-    desk.console().say("Last rehearsed %s, on %s:".formatted(last.get().at(), last.get().backup()));
-    Findings.of(last.get()).forEach(finding -> desk.console().say("  " + finding));
-    last.get().problems().forEach(problem -> desk.console().say("  FAILED: " + problem));
-  }
-
-  private void print(MigrationText text, List<Finding> findings) {
-    findings.forEach(finding -> desk.console().print("-- " + text.line(finding)));
   }
 
   /** A tag that is configured and not deployed brings its migrations along when it is. */

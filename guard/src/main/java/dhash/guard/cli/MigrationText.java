@@ -26,6 +26,10 @@ final class MigrationText {
     this.folder = folder;
   }
 
+  Path folder() {
+    return folder;
+  }
+
   /** What was found in all of them, applied or not. */
   List<Finding> findings() throws IOException {
     return site.world().database().lint(folder);

@@ -10,7 +10,6 @@ import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
-import dhash.guard.cli.view.Words;
 import dhash.guard.config.KeptGates;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -63,7 +62,7 @@ final class Openings {
   /** Takes the lock and opens a rollout; gives the lock back where that is refused. */
   static Journal.Writer open(Desk desk, Site site, String command, Wish wish)
       throws IOException, InterruptedException {
-    Journal.Writer writer = lock(desk, site, command);
+    Journal.Writer writer = EnvironmentLock.take(desk, site, command);
     try {
       Abreast.beforeOpening(site, writer, desk.console());
       Event.Opened opened = wish.make(new Openings(desk, site, writer.latest()));
@@ -79,53 +78,6 @@ final class Openings {
       writer.close();
       throw refused;
     }
-  }
-
-  /**
-   * Takes the environment's lock for a new rollout. Where a guard died right at the end of the last
-   * one, those are told first whom it could not tell.
-   *
-   * @throws GuardException with {@link ExitCode#BUSY} when one is open already; a guard is started
-   *     for it where it has none
-   */
-  static Journal.Writer lock(Desk desk, Site site, String command)
-      throws IOException, InterruptedException {
-    desk.workshop().premises().mayRun();
-    String owner = command + " (" + desk.operator() + ")";
-    Journal.Writer writer = site.journal().lock(owner);
-    if (writer.unfinished() && writer.latest().flatMap(Journal.History::ending).isPresent()) {
-      new GuardSession(desk, site).finish(writer);
-      writer = site.journal().lock(owner);
-    }
-    Optional<Journal.History> open = writer.latest().filter(h -> h.ending().isEmpty());
-    if (open.isEmpty()) {
-      return writer;
-    }
-    try (Journal.Writer locked = writer) {
-      Abreast.beforeGuarding(site, locked);
-    }
-    GuardSession.startGuard(desk, site);
-    throw busy(site, open.get());
-  }
-
-  private static GuardException busy(Site site, Journal.History open) {
-    State state = open.state();
-    String env = site.environment();
-    return new GuardException(
-        ExitCode.BUSY,
-        "The rollout "
-            + open.opened().rollout()
-            + " is still open"
-            + (state.paused() ? ", paused" : "")
-            + ": "
-            + Words.phase(state)
-            + ". A guard was started for it.",
-        "Nothing new was started.",
-        "See `dhash status --env "
-            + env
-            + "`; `dhash promote` or `dhash abort --env "
-            + env
-            + "` ends it, `dhash resume` goes on with a paused one.");
   }
 
   /** The revision that serves, if one does. */
