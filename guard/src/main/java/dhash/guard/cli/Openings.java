@@ -10,6 +10,7 @@ import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
+import dhash.guard.cli.view.Choices;
 import dhash.guard.cli.view.Words;
 import dhash.guard.config.KeptGates;
 import dhash.guard.port.ExitCode;
@@ -121,11 +122,7 @@ final class Openings {
             + Words.phase(state)
             + ". A guard was started for it.",
         "Nothing new was started.",
-        "See `dhash status --env "
-            + env
-            + "`; `dhash promote` or `dhash abort --env "
-            + env
-            + "` ends it, `dhash resume` goes on with a paused one.");
+        "See `dhash status --env " + env + "`; wait for its end" + Choices.decide(state) + ".");
   }
 
   /** The revision that serves, if one does. */
