@@ -279,11 +279,17 @@ class ApprovalsTest {
   @Test
   void whoever_deploys_does_not_count_as_an_approver_of_it() throws Exception {
     key("anna", "anna@example.com", ""); // the terminal's user
-    approve("anna").with(0);
+    assertThat(approve("anna").with(0).err())
+        .contains("counts where somebody else deploys", "0 of 2, missing 2 more, 1 of ops");
     approve("ben").with(0);
 
     assertThat(deploy().with(8).err())
         .contains("missing 1 more", "anna@example.com: whoever deploys can't approve it as well");
+    assertThat(given()).containsExactly("ben@example.com");
+    assertThat(plan().path("approvals").path("missing").path(0).asString()).isEqualTo("1 more");
+    assertThat(terminal.dhash("plan --env production --tag v2", List.of()).with(0).out())
+        .contains("Approvals: 1 of 2, missing 1 more")
+        .contains("not counted: anna@example.com: whoever deploys can't approve it as well");
   }
 
   @Test
