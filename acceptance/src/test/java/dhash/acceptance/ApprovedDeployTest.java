@@ -36,7 +36,8 @@ class ApprovedDeployTest {
           .with(0)
           .saying("approved by ben@example.com, although deploys are frozen", "a leak");
       assertThat(Files.readString(project.folder().resolve("logs/notifications.json")))
-          .contains("although deploys are frozen until 2100-01-01T00:00:00Z: a leak");
+          .contains("although deploys are frozen until 2100-01-01T00:00:00Z: a leak")
+          .containsPattern("\"approved by\" ?: ?\"ben@example.com\"");
       tiny.dhash("deploy", "--tag", tag, "--override-freeze", "again")
           .with(8)
           .saying("0 of 1 are given");

@@ -41,7 +41,7 @@ final class TinyService {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/ready", exchange -> send(exchange, 200, "ready"));
+    server.createContext("/ready", exchange -> send(exchange, isReady() ? 200 : 503, ""));
     server.createContext(
         "/health",
         exchange -> send(exchange, worked && SETTINGS.containsKey("TINY_SICK") ? 503 : 200, ""));
@@ -52,6 +52,12 @@ final class TinyService {
       announce(Path.of(SETTINGS.get("TINY_TARGETS")), port);
     }
     server.start();
+  }
+
+  /** One that is told of a file is not ready while that is there. */
+  private static boolean isReady() {
+    String file = SETTINGS.get("TINY_UNREADY");
+    return file == null || !Files.exists(Path.of(file));
   }
 
   /** Tells nobody else; counts up by itself. */

@@ -111,10 +111,15 @@ final class Approve implements Callable<Integer> {
     Clearance.Standing standing = clearance.standing(plan);
     desk.console()
         .say(
-            "Approved by %s (%s): %d of %d%s."
+            "Approved by %s (%s)%s: %d of %d%s."
                 .formatted(
                     approval.approver(),
                     approval.key(),
+                    clearance.isOwn(approval)
+                        ? ", which counts where somebody else deploys. Where "
+                            + desk.operator().name()
+                            + " deploys, it stands at"
+                        : "",
                     standing.given().size(),
                     standing.required(),
                     standing.complete()

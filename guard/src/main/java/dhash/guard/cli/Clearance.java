@@ -44,6 +44,7 @@ final class Clearance {
   /**
    * How far the approvals of a plan have come.
    *
+   * @param given those that count
    * @param refused why signatures that are there don't count
    * @param missing what is missing still, such as {@code 1 more} or {@code 1 of ops}
    * @param signers who could give one
@@ -60,16 +61,12 @@ final class Clearance {
     }
   }
 
-  /** Looks at what was given; nothing is read where nothing is asked for. */
-  Standing standing(PlanDocument plan) throws IOException, InterruptedException {
-    return standing(plan, Optional.empty());
-  }
-
   /**
-   * @param initiator whose own approval does not count
+   * Looks at what was given, as a deploy by the present user would; nothing is read where nothing
+   * is asked for.
    */
-  private Standing standing(PlanDocument plan, Optional<String> initiator)
-      throws IOException, InterruptedException {
+  Standing standing(PlanDocument plan) throws IOException, InterruptedException {
+    String initiator = desk.operator().name();
     if (rules.required() == 0) {
       return new Standing(plan, 0, List.of(), List.of(), List.of(), AllowedSigners.of(""));
     }
@@ -79,9 +76,13 @@ final class Clearance {
     for (String signature : approvals.kept(plan.digest())) {
       switch (check(plan, signature, signers)) {
         case Checked.Invalid(String why) -> refused.add(why);
-        case Checked.Valid(Approval approval)
-            when initiator.filter(name -> isNameOf(name, approval.approver())).isPresent() ->
-            refused.add(approval.approver() + ": whoever deploys can't approve it as well");
+        case Checked.Valid(Approval approval) when isNameOf(initiator, approval.approver()) ->
+            refused.add(
+                approval.approver()
+                    + ": whoever deploys can't approve it as well; it counts where somebody else"
+                    + " than "
+                    + initiator
+                    + " deploys");
         case Checked.Valid(Approval approval) -> given.putIfAbsent(approval.approver(), approval);
       }
     }
@@ -99,6 +100,11 @@ final class Clearance {
       throws IOException, InterruptedException {
     return approvals.check(
         signature, plan.digest(), signers, rules.revoked(), desk.clock().instant());
+  }
+
+  /** Whether it counts for deploys by anybody but the one who is at it now. */
+  boolean isOwn(Approval approval) {
+    return isNameOf(desk.operator().name(), approval.approver());
   }
 
   /** Such as {@code anna} and {@code anna@example.com}. */
@@ -143,7 +149,7 @@ final class Clearance {
           "Wait until then, or go ahead with --override-freeze REASON, which is recorded and told."
               + " A rollback is never frozen.");
     }
-    Standing standing = standing(plan, Optional.of(desk.operator().name()));
+    Standing standing = standing(plan);
     if (!standing.complete()) {
       throw tooFew(standing, command);
     }

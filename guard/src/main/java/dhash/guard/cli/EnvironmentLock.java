@@ -1,6 +1,7 @@
 package dhash.guard.cli;
 
 import dhash.engine.rollout.State;
+import dhash.guard.cli.view.Choices;
 import dhash.guard.cli.view.Words;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
@@ -52,10 +53,6 @@ final class EnvironmentLock {
             + Words.phase(state)
             + ". A guard was started for it.",
         "Nothing new was started.",
-        "See `dhash status --env "
-            + env
-            + "`; `dhash promote` or `dhash abort --env "
-            + env
-            + "` ends it, `dhash resume` goes on with a paused one.");
+        "See `dhash status --env " + env + "`; wait for its end" + Choices.decide(state) + ".");
   }
 }

@@ -5,6 +5,7 @@ import dhash.engine.rollout.Operator;
 import dhash.engine.rollout.Order;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
+import dhash.guard.cli.view.Choices;
 import dhash.guard.cli.view.Display;
 import dhash.guard.cli.view.LiveView;
 import dhash.guard.cli.view.LogFile;
@@ -160,16 +161,11 @@ final class GuardSession {
       display.note("Not guarded any more; the rollout goes on after `dhash up`.");
     } else {
       handOverTo(desk, site);
-      String env = site.environment();
       display.note(
           (state.phase() instanceof Phase.Held ? "Held" : "Stopped advancing")
-              + "; a guard in the background goes on watching. `dhash resume --env "
-              + env
-              + "`, `dhash promote --env "
-              + env
-              + "` or `dhash abort --env "
-              + env
-              + "` decides.");
+              + "; a guard in the background goes on watching"
+              + Choices.decide(state)
+              + ".");
     }
   }
 

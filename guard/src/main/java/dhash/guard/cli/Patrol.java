@@ -248,7 +248,7 @@ final class Patrol {
         .say(
             "Held or stopped advancing in "
                 + String.join(", ", open)
-                + "; a guard in the background goes on watching. `dhash resume`, `dhash promote` or"
-                + " `dhash abort` decides, each with --env.");
+                + "; a guard in the background goes on watching. `dhash status --env NAME` says"
+                + " what decides.");
   }
 }

@@ -1,20 +1,20 @@
 package dhash.guard.cli;
 
 import dhash.engine.plan.Kind;
-import dhash.engine.plan.Promotion;
 import dhash.engine.rollout.Event;
+import dhash.engine.rollout.Order;
+import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
+import dhash.guard.cli.view.Choices;
+import dhash.guard.cli.view.Who;
 import dhash.guard.cli.view.Words;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
-import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
-import dhash.guard.port.Observation;
-import dhash.guard.port.Platform;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What serves, and where an open rollout stands. Reads the journal only, so that it answers at
- * once.
+ * What serves, and where an open rollout stands: by the journal, and by a look at what runs, which
+ * is left out where it can't be had.
  */
 @Command(
     name = "status",
@@ -45,8 +45,9 @@ final class Status implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<Journal.History> latest = desk.journal(env.name).latest();
-    new Printer(desk.console(), output).one(properties(latest));
+    Journal journal = desk.journal(env.name);
+    Optional<Journal.History> latest = journal.latest();
+    new Printer(desk.console(), output).one(properties(journal, latest));
     if (watch && latest.isPresent() && latest.get().ending().isEmpty()) {
       long seen = latest.get().entries().getLast().position();
       return Verdict.of(
@@ -56,30 +57,85 @@ final class Status implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  /**
-   * What the platform runs now; left out where it can't be asked, so that the rest is still said.
-   */
-  private void serving(Map<String, Object> properties) {
-    try {
-      Platform platform = desk.workshop().platform(desk.settings(env.name, Map.of()));
-      Observation observation = platform.observe();
-      long ready = observation.replicas().stream().filter(Observation.Replica::ready).count();
-      properties.put("entrance", observation.entrance().toString());
-      if (!observation.note().isEmpty()) {
-        properties.put("unreachable", observation.note());
-      }
-      properties.put("replicas", ready + " of " + observation.replicas().size() + " ready");
-      properties.put(
-          "traffic",
-          observation.shares().stream()
-              .filter(share -> share.weight() > 0)
-              .map(share -> share.weight() + "% to " + share.revision())
-              .toList());
-      Abreast.lag(desk.journal(env.name), platform)
-          .ifPresent(lag -> properties.put("journal", lag));
-    } catch (IOException | GuardException unknown) {
-      properties.put("replicas", "unknown: " + FileTrouble.of(unknown));
+  private Map<String, Object> properties(Journal journal, Optional<Journal.History> latest)
+      throws IOException {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("environment", env.name);
+    if (latest.isEmpty()) {
+      say(Serving.nothingYet(journal.isLocked()), properties);
+      return properties;
     }
+    State state = latest.get().state();
+    Surroundings around = Surroundings.of(desk, env.name);
+    say(Serving.of(state, around.observation(), around.stopped()), properties);
+    around.addTo(properties);
+    proven(properties);
+    properties.put("rollout", state.opened().rollout());
+    properties.put("kind", state.plan().kind().name().toLowerCase(Locale.ROOT));
+    properties.put("candidate", state.candidate().toString());
+    properties.put("phase", Words.phase(state));
+    if (!state.ended()) {
+      open(latest.get(), state, journal.isLocked(), properties);
+    }
+    state
+        .data()
+        .restore()
+        .filter(_ -> state.data().restored())
+        .ifPresent(what -> properties.put("restored", what.toString()));
+    if (state.plan().kind() != Kind.RESTORE) {
+      state.data().backup().ifPresent(backup -> properties.put("backup", backup));
+    }
+    return properties;
+  }
+
+  /** People get a sentence; programs find the revision where it always was. */
+  private void say(Serving serving, Map<String, Object> properties) {
+    if (output.form == OutputOption.Form.table) {
+      properties.put("serving", serving.sentence());
+    } else {
+      properties.put("serving", serving.revision());
+      properties.put("serving_note", serving.note());
+    }
+  }
+
+  private static void open(
+      Journal.History rollout, State state, boolean guarded, Map<String, Object> properties) {
+    properties.put("weight", state.candidateWeight());
+    properties.put("paused", state.paused());
+    if (state.paused()) {
+      paused(rollout).ifPresent(why -> properties.put("paused_by", why));
+    }
+    properties.put(
+        "gates",
+        state.watch().firstTraffic().isPresent()
+            ? Words.gates(state)
+            : "not asked yet: the candidate has had no traffic");
+    trouble(rollout).ifPresent(reason -> properties.put("trouble", reason));
+    if (!guarded) {
+      properties.put(
+          "guard",
+          "none now; the supervisor starts one within seconds, and so does `dhash resume --env "
+              + state.opened().environment()
+              + "`");
+    }
+    if (state.paused() || state.phase() instanceof Phase.Held) {
+      properties.put("what_to_do", Choices.text(state));
+    }
+  }
+
+  /** Who, or which gate, stopped the advance, and why. */
+  private static Optional<String> paused(Journal.History rollout) {
+    String why = "";
+    for (Event event : rollout.events()) {
+      why =
+          switch (event) {
+            case Event.OrderTaken(_, Order.Pause _, var by, String reason, _) ->
+                Who.name(by) + (reason.isEmpty() ? "" : ": " + reason);
+            case Event.GatePaused(var judgement) -> "a gate: " + judgement.explanation();
+            default -> why;
+          };
+    }
+    return why.isEmpty() ? Optional.empty() : Optional.of(why);
   }
 
   /** Left out where it can't be told. */
@@ -99,45 +155,9 @@ final class Status implements Callable<Integer> {
       return Optional.empty();
     }
     String reason = "";
-    for (Journal.Entry entry : rollout.entries()) {
-      for (Event event : entry.events()) {
-        reason = event instanceof Event.EffectFailed failed ? failed.reason() : reason;
-      }
+    for (Event event : rollout.events()) {
+      reason = event instanceof Event.EffectFailed failed ? failed.reason() : reason;
     }
     return Optional.of("failed %d times, and is tried again: %s".formatted(attempts, reason));
-  }
-
-  private Map<String, Object> properties(Optional<Journal.History> latest) {
-    Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("environment", env.name);
-    if (latest.isEmpty()) {
-      properties.put("serving", "nothing yet");
-      return properties;
-    }
-    State state = latest.get().state();
-    List<Promotion> lineage = state.lineage();
-    properties.put(
-        "serving", lineage.isEmpty() ? "nothing" : lineage.getFirst().revision().toString());
-    serving(properties);
-    proven(properties);
-    properties.put("rollout", state.opened().rollout());
-    properties.put("kind", state.plan().kind().name().toLowerCase(java.util.Locale.ROOT));
-    properties.put("candidate", state.candidate().toString());
-    properties.put("phase", Words.phase(state));
-    if (!state.ended()) {
-      properties.put("weight", state.candidateWeight());
-      properties.put("paused", state.paused());
-      properties.put("gates", Words.gates(state));
-      trouble(latest.get()).ifPresent(reason -> properties.put("trouble", reason));
-    }
-    state
-        .data()
-        .restore()
-        .filter(_ -> state.data().restored())
-        .ifPresent(what -> properties.put("restored", what.toString()));
-    if (state.plan().kind() != Kind.RESTORE) {
-      state.data().backup().ifPresent(backup -> properties.put("backup", backup));
-    }
-    return properties;
   }
 }

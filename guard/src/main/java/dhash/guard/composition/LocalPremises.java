@@ -107,6 +107,17 @@ final class LocalPremises implements Premises {
   }
 
   @Override
+  public boolean isUp() throws IOException {
+    return supervisor().isThere();
+  }
+
+  @Override
+  public Optional<OwnDatabase> database(String environment) {
+    return clusterOf(environment)
+        .map(cluster -> new OwnDatabase(cluster.isRunning(), cluster.lastRestart()));
+  }
+
+  @Override
   public boolean isDown() {
     return mark.stands();
   }
@@ -193,19 +204,24 @@ final class LocalPremises implements Premises {
   @Override
   public int supervise() throws IOException, InterruptedException {
     Map<String, Optional<EmbeddedCluster>> clusters = new ConcurrentHashMap<>();
+    DatabaseLog log = new DatabaseLog(program.root().resolve("logs"));
     return new Supervisor(
             dotDhash,
             program::guardCommand,
             PATIENCE,
-            environment -> keepUp(clusters.computeIfAbsent(environment, this::clusterOf)),
+            environment ->
+                clusters
+                    .computeIfAbsent(environment, this::clusterOf)
+                    .ifPresent(cluster -> keepUp(environment, cluster, log)),
             random)
         .run();
   }
 
-  private void keepUp(Optional<EmbeddedCluster> cluster) {
-    if (cluster.isPresent() && !isDown() && !cluster.get().isRunning()) {
-      cluster.get().started();
+  private void keepUp(String environment, EmbeddedCluster cluster, DatabaseLog log) {
+    if (!isDown() && !cluster.isRunning()) {
+      cluster.started();
     }
+    cluster.lastRestart().ifPresent(restarted -> log.tell(environment, restarted));
   }
 
   /** The environment's own server, if it was ever made. */

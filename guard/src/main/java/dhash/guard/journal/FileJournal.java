@@ -117,7 +117,7 @@ public final class FileJournal implements Journal {
     return GuardLock.holder(home);
   }
 
-  /** Whether another process has the lock now, known by name or not yet. */
+  @Override
   public boolean isLocked() throws IOException {
     return GuardLock.isHeld(home);
   }

@@ -137,9 +137,7 @@ final class GuardLock implements Closeable {
         "Nothing was started.",
         "See `dhash status --env "
             + environment
-            + "`; wait for its end, or end it: `dhash promote` or `dhash abort --env "
-            + environment
-            + "`.");
+            + "`, which also says what would end an open rollout; wait for its end.");
   }
 
   @Override

@@ -28,6 +28,9 @@ final class Records {
   /** The detail that says who it was, be it by an e-mail address. */
   private static final String WHO = "initiator";
 
+  /** All details that say who somebody was: such names are no secrets, whatever they look like. */
+  private static final Set<String> NAMES = Set.of(WHO, "approved by");
+
   private static final Set<Occasion> OF_A_DEPLOYMENT =
       EnumSet.of(
           Occasion.START,
@@ -74,7 +77,7 @@ final class Records {
       return Redactor.MASK;
     }
     return brief(
-        detail.getKey().equals(WHO) ? redactor.redactSecrets(value) : redactor.redact(value));
+        NAMES.contains(detail.getKey()) ? redactor.redactSecrets(value) : redactor.redact(value));
   }
 
   private static String brief(String text) {

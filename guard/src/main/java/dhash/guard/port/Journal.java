@@ -117,6 +117,9 @@ public interface Journal {
    */
   Inspection inspect(Optional<Generation> acted) throws IOException;
 
+  /** Whether another process has the environment's lock now, known by name or not yet. */
+  boolean isLocked() throws IOException;
+
   /**
    * Takes the environment's lock, for this process's life at most, and mends a torn last line.
    *

@@ -1,7 +1,9 @@
 package dhash.guard.port;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** All that runs on this machine, over all environments. */
@@ -21,6 +23,19 @@ public interface Premises {
    * @throws GuardException when there is something that nobody knows how to stop; the rest is
    */
   List<String> down() throws IOException, InterruptedException;
+
+  /** Whether there is somebody who looks after what runs here, or who is about to be back. */
+  boolean isUp() throws IOException;
+
+  /** An environment's own database; empty where it has none, or one that is elsewhere. */
+  Optional<OwnDatabase> database(String environment);
+
+  /**
+   * A database that runs here.
+   *
+   * @param restarted when it was last found to have ended unasked, and was started again
+   */
+  record OwnDatabase(boolean runs, Optional<Instant> restarted) {}
 
   /** Whether everything here is to be down: no guard goes on then that nobody asked for. */
   boolean isDown();

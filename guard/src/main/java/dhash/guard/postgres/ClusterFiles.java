@@ -46,6 +46,11 @@ record ClusterFiles(Path home, Path folder) {
     return folder.resolve("made");
   }
 
+  /** When it was found dead and was started again. */
+  Restarts restarts() {
+    return new Restarts(folder.resolve("restarts"));
+  }
+
   /** What a swap of data folders that has begun is to come to. */
   Path swap() {
     return folder.resolve("swap.json");

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -115,6 +116,11 @@ public final class EmbeddedCluster {
     return guarded(() -> Postmaster.of(files.data()).filter(Postmaster::ready).isPresent());
   }
 
+  /** When it was last found to have ended unasked, and was started again. */
+  public Optional<Instant> lastRestart() {
+    return guarded(() -> files.restarts().last());
+  }
+
   String database() {
     return database;
   }
@@ -208,9 +214,12 @@ public final class EmbeddedCluster {
         throw trouble.portTaken(port);
       }
       // what a crash left behind would stop the start if its pid is another program's by now
-      Files.deleteIfExists(files.data().resolve("postmaster.pid"));
+      boolean crashed = Files.deleteIfExists(files.data().resolve("postmaster.pid"));
       passwords.renewMissing(programs);
       programs.start(files.data(), port, Map.of());
+      if (crashed) {
+        Postmaster.of(files.data()).ifPresent(again -> files.restarts().add(again.began()));
+      }
     }
     settle(address("postgres", SUPERUSER, files.adminPassword()));
     prepared = true;

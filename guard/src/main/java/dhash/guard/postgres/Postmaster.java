@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -13,10 +14,12 @@ import java.util.concurrent.TimeoutException;
 /**
  * The main process of a running server, as its data folder's {@code postmaster.pid} tells.
  *
+ * @param began when it was started, to the second
  * @param ready whether it says that it accepts connections
  */
-record Postmaster(long pid, int port, boolean ready) {
+record Postmaster(long pid, Instant began, int port, boolean ready) {
   private static final int PID_LINE = 0;
+  private static final int BEGAN_LINE = 2;
   private static final int PORT_LINE = 3;
   private static final int STATUS_LINE = 7;
   private static final long KILL_SECONDS = 10;
@@ -41,7 +44,9 @@ record Postmaster(long pid, int port, boolean ready) {
       return Optional.empty();
     }
     boolean ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
-    return Optional.of(new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip()), ready));
+    Instant began = Instant.ofEpochSecond(Long.parseLong(lines.get(BEGAN_LINE).strip()));
+    int port = Integer.parseInt(lines.get(PORT_LINE).strip());
+    return Optional.of(new Postmaster(pid, began, port, ready));
   }
 
   /** Ends it and what it has started, by SIGKILL; whether it is gone within seconds. */

@@ -151,7 +151,6 @@ class ApprovalsTest {
     allow("benjamin@example.com " + shared);
     allow("*@example.com " + shared);
     allow("ann,anna " + shared);
-
     String said = deploy().with(2).err();
     assertThat(said)
         .contains("config/allowed_signers:4: gives ben@example.com's key")
@@ -256,7 +255,6 @@ class ApprovalsTest {
     assertThat(plan().path("digest").asString()).isNotEqualTo(digest);
     Files.delete(root.resolve("quality-gates-config.json"));
     assertThat(plan().path("digest").asString()).isEqualTo(digest);
-
     Path script = root.resolve("releases/v2/migrations/expand/V1__one.sql");
     assertThat(script).exists();
     String before = Files.readString(script);
@@ -265,7 +263,6 @@ class ApprovalsTest {
     assertThat(plan().path("digest").asString()).isNotEqualTo(digest);
     Files.writeString(script, before);
     assertThat(given()).hasSize(2);
-
     GuardedRollouts rollouts = new GuardedRollouts(root);
     for (int i = 0; i < 9; i++) {
       rollouts.refused(); // changed nothing
@@ -279,11 +276,14 @@ class ApprovalsTest {
   @Test
   void whoever_deploys_does_not_count_as_an_approver_of_it() throws Exception {
     key("anna", "anna@example.com", ""); // the terminal's user
-    approve("anna").with(0);
+    assertThat(approve("anna").with(0).err())
+        .contains("counts where somebody else deploys", "0 of 2, missing 2 more, 1 of ops");
     approve("ben").with(0);
-
-    assertThat(deploy().with(8).err())
-        .contains("missing 1 more", "anna@example.com: whoever deploys can't approve it as well");
+    String why = "anna@example.com: whoever deploys can't";
+    assertThat(deploy().with(8).err()).contains("missing 1 more", why);
+    assertThat(given()).containsExactly("ben@example.com");
+    assertThat(terminal.dhash("plan --env production --tag v2", List.of()).with(0).out())
+        .contains("Approvals: 1 of 2, missing 1 more", why);
   }
 
   @Test

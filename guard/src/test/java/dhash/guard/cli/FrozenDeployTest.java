@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,22 @@ class FrozenDeployTest {
             + " AAAAC3NzaC1lZDI1NTE5AAAAIPXerPwi1laeX3eSn4sdNaU4Rqq9lU/OmFHS3L9URFyc\n");
     assertThat(dhash("deploy --env production --tag v1 --override-freeze leak").with(8).err())
         .contains("0 of 1 are given", "missing 1 more");
+  }
+
+  /** Somebody may have thought for an hour whether to go on, or waited for the lock. */
+  @Test
+  void a_freeze_that_begins_before_the_rollout_is_opened_stops_it() {
+    AtomicInteger looks = new AtomicInteger();
+    Instant friday = Instant.parse("2026-03-27T14:59:59Z");
+    terminal =
+        new Terminal(
+            root, Map.of(), () -> friday.plusSeconds(looks.getAndIncrement() == 0 ? 0 : 1));
+
+    assertThat(dhash("deploy --env production --tag v1 --yes").with(8).err())
+        .contains("Deploys to production are frozen until 2026-03-30T06:00:00Z");
+    assertThat(looks).as("it was not frozen when it was asked for").hasValueGreaterThan(1);
+    assertThat(root.resolve(".dhash/production/revisions")).doesNotExist();
+    assertThat(root.resolve(".dhash/production/journal")).doesNotExist();
   }
 
   @Test

@@ -153,6 +153,27 @@ class MessengerTest {
   }
 
   @Test
+  void whoever_deployed_and_approved_is_named_and_nobody_else() throws IOException {
+    try (Notifier messenger = messenger()) {
+      messenger.tell(
+          new Notice(
+              "r1",
+              Occasion.START,
+              "staging",
+              Instant.EPOCH,
+              "deploying r2, asked for by eve@example.com",
+              Map.of(
+                  "initiator", "anna@example.com",
+                  "approved by", "ben@example.com, cleo@example.com, password=Pl4nted",
+                  "error", "no such mailbox: eve@example.com")));
+    }
+
+    assertThat(Files.readString(logs().resolve("notifications.json")))
+        .contains("anna@example.com", "ben@example.com, cleo@example.com")
+        .doesNotContain("eve@example.com", "Pl4nted");
+  }
+
+  @Test
   void only_the_newest_thousand_are_kept() throws IOException {
     Files.createDirectories(logs());
     StringBuilder full = new StringBuilder("[{\"id\":\"0\"}");

@@ -138,7 +138,7 @@ public final class LiveView implements Display {
                   now.plan().steps().size(),
                   left(now, now.plan().steps().get(step).bake()));
       case Phase.Watching _ -> "monitoring, " + left(now, now.plan().window()) + " left";
-      case Phase.Held _ -> paint("33", "held: promote or abort");
+      case Phase.Held _ -> paint("33", "held: " + String.join(" or ", Choices.of(now)));
       default -> Words.words(now.phase());
     };
   }

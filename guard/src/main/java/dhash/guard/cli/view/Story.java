@@ -114,13 +114,11 @@ public final class Story {
       case Event.GateNeared(Judgement judgement) ->
           "A gate comes near its threshold: " + judgement.explanation();
       case Event.GatePaused(Judgement judgement) ->
-          "Gate failed, and stops the advance: "
-              + judgement.explanation()
-              + ". `dhash resume`, `promote` or `abort` decides";
+          "Gate failed, and stops the advance: " + judgement.explanation() + Choices.decide(after);
       case Event.StepBaked(int step) -> "Step " + (step + 1) + " baked";
       case Event.WindowEnded _ -> "Monitoring window is over";
       case Event.Held(String reason) ->
-          "Held, the gates can't say: " + reason + ". `dhash promote` or `dhash abort` decides";
+          "Held, the gates can't say: " + reason + Choices.decide(after);
       case Event.OrderTaken taken ->
           Words.name(taken.order())
               + " by "

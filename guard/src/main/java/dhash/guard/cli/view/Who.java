@@ -8,11 +8,11 @@ import dhash.guard.port.Journal.Entry;
 import java.util.stream.Stream;
 
 /** Who wanted something, in words. */
-final class Who {
+public final class Who {
   private Who() {}
 
   /** A signal comes from nowhere. */
-  static String name(Operator operator) {
+  public static String name(Operator operator) {
     return operator.host().isEmpty() ? operator.name() : operator.toString();
   }
 

@@ -33,6 +33,11 @@ public final class LocalSupervisor {
     return address.isPresent() && answers(address.get());
   }
 
+  /** Whether a supervisor runs, or what would start it again. */
+  public boolean isThere() throws IOException {
+    return SupervisorAddress.read(home()).filter(SupervisorAddress::alive).isPresent();
+  }
+
   /**
    * Starts the supervisor if there is none, and waits until every environment's fleet is as it was
    * last asked for, or has said why it is not.
