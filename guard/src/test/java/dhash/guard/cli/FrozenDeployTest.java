@@ -84,7 +84,7 @@ class FrozenDeployTest {
         .contains("Deploys to production are frozen until 2026-03-30T06:00:00Z");
     assertThat(looks).as("it was not frozen when it was asked for").hasValueGreaterThan(1);
     assertThat(root.resolve(".dhash/production/revisions")).doesNotExist();
-    assertThat(root.resolve(".dhash/production/journal")).doesNotExist();
+    assertThat(root.resolve(".dhash/production/journal/00000001.ndjson")).doesNotExist();
   }
 
   @Test
