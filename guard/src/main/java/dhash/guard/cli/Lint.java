@@ -48,6 +48,7 @@ final class Lint implements Callable<Integer> {
   @Option(
       names = "--env",
       paramLabel = "NAME",
+      completionCandidates = OfferedEnvironments.class,
       description = "Only this environment (default: all that have a configuration).")
   private Optional<String> env = Optional.empty();
 
