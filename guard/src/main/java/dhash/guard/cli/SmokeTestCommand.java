@@ -107,6 +107,7 @@ final class SmokeTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    junit.ifPresent(this::mustHavePlace);
     Optional<Revision> serving = desk.journal(env.name).latest().flatMap(SmokeTestCommand::serving);
     CommandLog log =
         new CommandLog(desk, postRollback ? "post-rollback_tests" : "smoke_tests", env.name);
@@ -118,6 +119,19 @@ final class SmokeTestCommand implements Callable<Integer> {
       return ExitCode.DONE.value();
     }
     return (report.outOfTime() ? ExitCode.TIMED_OUT : ExitCode.ERROR).value();
+  }
+
+  /** Better known before the tests than after them. */
+  private void mustHavePlace(Path named) {
+    Path file = desk.root().resolve(named).toAbsolutePath().normalize();
+    Path folder = file.getParent();
+    if (folder == null || Files.isDirectory(file) || !Files.isDirectory(folder)) {
+      throw new GuardException(
+          ExitCode.USAGE,
+          "--junit: " + file + (Files.isDirectory(file) ? " is a folder." : " has no folder."),
+          "Nothing was started.",
+          "Name a file in a folder that is there.");
+    }
   }
 
   private static Optional<Revision> serving(Journal.History latest) {

@@ -38,6 +38,7 @@ class CompletionTest {
     assertThat(fish("dhash plan --strategy b")).containsExactly("blue-green");
     assertThat(fish("dhash deploy --env ")).containsExactlyInAnyOrder("local", "blue", "brown");
     assertThat(fish("dhash lint --env b")).containsExactlyInAnyOrder("blue", "brown");
+    assertThat(fish("dhash audit --env b")).containsExactlyInAnyOrder("blue", "brown");
     assertThat(fish("dhash status --env b")).containsExactlyInAnyOrder("blue", "brown");
     assertThat(fish("dhash completion ")).containsExactlyInAnyOrder("bash", "zsh", "fish");
     assertThat(fish("dhash deploy --reason b")).isEmpty();

@@ -184,4 +184,24 @@ class WrongArgumentsTest {
                 + " --backup.\n");
     terminal.dhash(line, List.of("--env", "staging", "--yes")).with(3);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "backup --output-dir app/run.sh|backups can't go to",
+        "backup --output-dir app/run.sh/below --dry-run|option --output-dir: ",
+        "smoke-test --junit app/missing/x.xml|has no folder",
+        "smoke-test --junit app|is a folder",
+        "history --last 0|'0' is no whole number from 1",
+        "gates backtest --last -3|'-3' is no whole number from 1",
+        "show nonsense|\"nonsense\" is no name of a rollout",
+        "gates explain nonsense|\"nonsense\" is no name of a rollout",
+      })
+  void what_can_not_be_meant_is_a_wrong_argument(String line) {
+    String[] parts = line.split("\\|", 2);
+
+    assertThat(terminal.dhash(typed(parts[0], "")).with(2).err()).contains(parts[1]);
+    assertThat(root.resolve("backups")).doesNotExist();
+    assertThat(root.resolve("logs")).doesNotExist();
+  }
 }
