@@ -32,6 +32,7 @@ class LauncherTest {
       case "$*" in *AOTCacheOutput*) exit 0 ;; esac
       echo "process $$"
       echo "java $0"
+      echo "root ${DHASH_ROOT-none}"
       for argument; do echo "argument $argument"; done
       case "$*" in *fail*) exit 7 ;; esac
       """;
@@ -103,6 +104,36 @@ class LauncherTest {
     for (Path link : List.of(absolute, relative)) {
       assertThat(end(start(link, "version")).arguments()).contains("-Ddhash.home=" + home);
     }
+  }
+
+  @Test
+  void a_runbooks_name_is_for_the_project_that_it_lies_in() throws Exception {
+    build();
+    Path checkout = Path.of(Objects.requireNonNull(System.getProperty("dhash.checkout")));
+    Files.createDirectories(home.resolve("scripts/deploy"));
+    List<String> names = List.of("deploy_dhash.sh", "monitor_dhash.js", "deploy/deploy-notify.js");
+    for (String name : names) {
+      Path script = Path.of("scripts", name);
+      Files.copy(checkout.resolve(script), home.resolve(script));
+      Path link = Files.createSymbolicLink(bin.resolve(script.getFileName()), home.resolve(script));
+
+      assertThat(end(start(home.resolve(script))).out()).as(name).contains("root " + home + "\n");
+      assertThat(end(start(link)).out()).as(name).contains("root " + home + "\n");
+      ProcessBuilder said = builder(home.resolve(script));
+      said.environment().put("DHASH_ROOT", "/elsewhere");
+      assertThat(end(said.start()).out()).as(name).contains("root /elsewhere\n");
+    }
+    assertThat(run("status").out()).as("the program itself").contains("root none\n");
+  }
+
+  @Test
+  void a_runbooks_name_in_a_package_is_for_the_folder_that_one_works_in() throws Exception {
+    packaged();
+    Path checkout = Path.of(Objects.requireNonNull(System.getProperty("dhash.checkout")));
+    Path script = Files.createDirectories(home.resolve("scripts")).resolve("deploy_dhash.sh");
+    Files.copy(checkout.resolve("scripts/deploy_dhash.sh"), script);
+
+    assertThat(end(start(script)).out()).contains("root none\n");
   }
 
   @Test

@@ -39,12 +39,14 @@ final class Approve implements Callable<Integer> {
   @Option(
       names = "--key",
       paramLabel = "FILE",
+      converter = GivenFile.class,
       description = "Sign with this key; with a public one, by the ssh-agent that holds it.")
   private Optional<Path> key = Optional.empty();
 
   @Option(
       names = "--signature",
       paramLabel = "FILE",
+      converter = GivenFile.class,
       description = "Hand in a signature that was made elsewhere.")
   private Optional<Path> signature = Optional.empty();
 

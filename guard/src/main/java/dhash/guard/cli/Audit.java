@@ -43,6 +43,7 @@ final class Audit implements Callable<Integer> {
   @Option(
       names = "--env",
       paramLabel = "NAME",
+      completionCandidates = OfferedEnvironments.class,
       description = "The environment (default: all, and what concerns the whole place).")
   private List<String> named = List.of();
 

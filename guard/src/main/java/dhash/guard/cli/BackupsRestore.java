@@ -74,6 +74,9 @@ final class BackupsRestore implements Callable<Integer> {
           "Nothing was changed.",
           "`dhash backups list --env " + env.name + "` lists the backups.");
     }
+    if (!dryRun) {
+      RestoreWish.mustBeAskable(desk, yes, backup.isPresent());
+    }
     Site site = desk.site(env.name);
     Optional<Revision> serving = new Openings(desk, site, site.journal().latest()).serving();
     RestoreWish wish = wish(site);
@@ -83,7 +86,7 @@ final class BackupsRestore implements Callable<Integer> {
       desk.console().say("Nothing was changed.");
       return ExitCode.DONE.value();
     }
-    if (!wish.agreed(yes, backup.isPresent())) {
+    if (!wish.agreed(yes)) {
       desk.console().say("Nothing was changed.");
       return ExitCode.REFUSED.value();
     }

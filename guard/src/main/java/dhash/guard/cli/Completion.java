@@ -25,6 +25,22 @@ final class Completion implements Callable<Integer> {
     fish
   }
 
+  /** Of what it is for, see {@link OfferedEnvironments}. */
+  private static final String ENVIRONMENTS =
+      """
+
+      function __dhash_environments() {
+        local file
+        echo local
+        for file in "${DHASH_ROOT:-.}"/config/dhash_*.conf; do
+          if [ -f "$file" ]; then
+            file=${file##*/dhash_}
+            echo "${file%.conf}"
+          fi
+        done
+      }
+      """;
+
   private final Desk desk;
 
   @Parameters(
@@ -42,10 +58,14 @@ final class Completion implements Callable<Integer> {
   public Integer call() {
     CommandLine dhash = Dhash.commandLine(desk);
     desk.console()
-        .print(
-            shell == Shell.fish
-                ? FishCompletion.of(dhash.getCommandSpec())
-                : AutoComplete.bash("dhash", dhash));
+        .print(shell == Shell.fish ? FishCompletion.of(dhash.getCommandSpec()) : bash(dhash));
     return ExitCode.DONE.value();
+  }
+
+  private static String bash(CommandLine dhash) {
+    String function = OfferedEnvironments.FUNCTION;
+    return AutoComplete.bash("dhash", dhash)
+            .replace("(\"" + function + "\")", "($(" + function + "))")
+        + ENVIRONMENTS;
   }
 }

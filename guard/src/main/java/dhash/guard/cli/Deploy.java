@@ -129,7 +129,8 @@ final class Deploy implements Callable<Integer> {
 
     @Option(
         names = "--strategy",
-        paramLabel = "NAME",
+        paramLabel = "STRATEGY",
+        completionCandidates = OfferedStrategies.class,
         description = "rolling, blue-green or canary.")
     private Optional<String> strategy = Optional.empty();
 

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -118,7 +119,10 @@ public final class Dhash implements Runnable {
   private static int misused(ParameterException wrong) {
     PrintWriter err = wrong.getCommandLine().getErr();
     err.println("dhash: " + wrong.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+    Optional<String> meant = Misspelt.option(wrong);
+    if (meant.isPresent()) {
+      err.println(meant.get());
+    } else if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
       err.println("See `" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help`.");
     }
     err.println("Nothing was started.");

@@ -7,6 +7,7 @@ final class EnvironmentOption {
   @Option(
       names = "--env",
       paramLabel = "NAME",
+      completionCandidates = OfferedEnvironments.class,
       defaultValue = "staging",
       description = "The environment (default: ${DEFAULT-VALUE}).")
   String name = "staging";

@@ -10,6 +10,7 @@ final class EnvironmentsOption {
   @Option(
       names = "--env",
       paramLabel = "NAME",
+      completionCandidates = OfferedEnvironments.class,
       description = "The environment (default: staging). May be repeated.")
   private List<String> names = List.of();
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** What fish can complete: picocli makes a script for bash and zsh, and none for fish. */
 final class FishCompletion {
@@ -27,6 +29,15 @@ final class FishCompletion {
         test $end -eq 0; or test (count $words) -eq 0; or string match -q -- '-*' $words[1]
       end
 
+      function __dhash_environments
+        set -l root .
+        test -n "$DHASH_ROOT"; and set root $DHASH_ROOT
+        echo local
+        for file in $root/config/dhash_*.conf
+          string replace -r '.*/dhash_(.*)\\.conf$' '$1' $file
+        end
+      end
+
       complete -c dhash -e
       """;
 
@@ -42,7 +53,11 @@ final class FishCompletion {
 
   private void add(CommandSpec spec, List<String> path) {
     String at = String.join(" ", path);
-    boolean takesFiles = !spec.positionalParameters().isEmpty();
+    boolean takesFiles = false;
+    for (PositionalParamSpec given : spec.positionalParameters()) {
+      takesFiles |= given.completionCandidates() == null;
+      line(at, values(given));
+    }
     if (spec.subcommands().isEmpty() && !takesFiles) {
       line(at, "-f");
     }
@@ -72,15 +87,21 @@ final class FishCompletion {
       what.append(name.replaceFirst("^-+", "")).append(' ');
     }
     if (option.arity().max() > 0) {
-      what.append("-r ");
-      if (option.completionCandidates() != null) {
-        List<String> values = new ArrayList<>();
-        option.completionCandidates().forEach(values::add);
-        what.append("-f -a ").append(quoted(String.join(" ", values))).append(' ');
-      }
+      what.append("-r ").append(values(option)).append(' ');
     }
     String[] said = option.description();
     return what.append("-d ").append(quoted(said.length == 0 ? "" : said[0])).toString();
+  }
+
+  /** Files, where nothing else is known, only if that is what is asked for. */
+  private static String values(ArgSpec given) {
+    if (given.completionCandidates() == null) {
+      return given.paramLabel().matches(".*(FILE|DIR|BACKUP).*") ? "" : "-f";
+    }
+    List<String> values = new ArrayList<>();
+    given.completionCandidates().forEach(values::add);
+    String all = String.join(" ", values);
+    return "-f -a '" + (all.equals(OfferedEnvironments.FUNCTION) ? "(" + all + ")" : all) + "'";
   }
 
   private static String said(CommandSpec spec) {
@@ -88,9 +109,12 @@ final class FishCompletion {
     return said.length == 0 ? "" : said[0];
   }
 
-  /** The first sentence, as one word of fish. */
+  /** The first sentence without its remarks, as one word of fish. */
   private static String quoted(String text) {
-    String first = text.replaceAll("\\$\\{[^}]*}", "").replaceAll("(?<=[a-z])[.:;] .*", "");
+    String first =
+        text.replaceAll(" \\(default.*", "")
+            .replaceAll("\\$\\{[^}]*}", "")
+            .replaceAll("(?<=[a-z])[.:;] .*", "");
     return "'" + first.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 }

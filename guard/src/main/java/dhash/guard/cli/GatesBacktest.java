@@ -81,6 +81,7 @@ final class GatesBacktest implements Callable<Integer> {
   @Option(
       names = "--last",
       paramLabel = "N",
+      converter = CountConverter.class,
       defaultValue = "100",
       description = "How many rollouts, the newest (default: ${DEFAULT-VALUE}).")
   private int last = 100;
@@ -151,7 +152,7 @@ final class GatesBacktest implements Callable<Integer> {
     Policy policy =
         GateText.tried(qualityGates(settings).policy(), texts(), settings.service().isDhash());
     Optional<List<Incident>> labelled = incidents.of(desk.root(), "the journal");
-    List<Recorded> rollouts = new RecordedRollouts(journal, labelled).read(Math.max(1, last));
+    List<Recorded> rollouts = new RecordedRollouts(journal, labelled).read(last);
     Incidents.outside(
             labelled.orElse(List.of()),
             incident -> rollouts.stream().anyMatch(rollout -> rollout.meets(incident)))

@@ -48,6 +48,7 @@ final class GatesExplain implements Callable<Integer> {
   @Option(
       names = "--env",
       paramLabel = "NAME",
+      completionCandidates = OfferedEnvironments.class,
       defaultValue = "",
       description = "The environment (default: as the rollout's name says).")
   private String env = "";

@@ -33,6 +33,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(
       names = "--last",
       paramLabel = "N",
+      converter = CountConverter.class,
       defaultValue = "20",
       description = "How many (default: ${DEFAULT-VALUE}).")
   private int last = 20;
@@ -44,7 +45,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Journal journal = desk.journal(env.name);
-    var summaries = journal.recent(Math.max(1, last));
+    var summaries = journal.recent(last);
     if (summaries.isEmpty()) {
       desk.console().say("There was no rollout in " + env.name + " yet.");
     }

@@ -106,6 +106,7 @@ final class JournalCommands {
     @Option(
         names = "--env",
         paramLabel = "NAME",
+        completionCandidates = OfferedEnvironments.class,
         defaultValue = "",
         description = "The environment (default: as the rollout's name says, or staging).")
     private String env = "";

@@ -8,12 +8,14 @@ import dhash.guard.config.Problem;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
 import dhash.guard.config.SignersFile;
+import dhash.guard.port.AllowedSigners;
 import dhash.guard.port.Database.Finding;
 import dhash.guard.port.Database.Severity;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Observation.Replica;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +48,7 @@ final class Lint implements Callable<Integer> {
   @Option(
       names = "--env",
       paramLabel = "NAME",
+      completionCandidates = OfferedEnvironments.class,
       description = "Only this environment (default: all that have a configuration).")
   private Optional<String> env = Optional.empty();
 
@@ -82,17 +85,19 @@ final class Lint implements Callable<Integer> {
   }
 
   /** Environments may release the same: what is found there is told once. */
-  private void migrations(Settings settings, QualityGates policy) throws IOException {
+  private List<Problem> migrations(Loaded<Settings> loaded, QualityGates policy)
+      throws IOException {
+    Settings settings = loaded.orThrow();
     Site site = desk.workshop().site(settings, policy);
     Path folder;
     try {
       folder = site.world().revisions().artifact(settings.service().tag()).migrations();
     } catch (GuardException absent) {
-      desk.console()
-          .say(
-              "remark: the migrations of %s were not looked at: %s"
-                  .formatted(settings.environment(), absent.getMessage()));
-      return;
+      return List.of(
+          new Problem(
+              origin(loaded, "DHASH_IMAGE_TAG"),
+              String.valueOf(absent.getMessage()).replaceFirst("\\.$", ""),
+              absent.remedy()));
     }
     MigrationText text = new MigrationText(desk, site, folder);
     try {
@@ -102,6 +107,16 @@ final class Lint implements Callable<Integer> {
     } catch (GuardException unreadable) {
       migrations.put(unreadable.getMessage() + " " + unreadable.remedy(), Severity.ERROR);
     }
+    return List.of();
+  }
+
+  /** Where a key was set. */
+  private static String origin(Loaded<Settings> settings, String key) {
+    return settings.values().stream()
+        .filter(value -> value.key().equals(key))
+        .map(value -> value.origin().toString())
+        .findFirst()
+        .orElse(key);
   }
 
   /**
@@ -134,11 +149,27 @@ final class Lint implements Callable<Integer> {
     return List.of();
   }
 
-  private List<Problem> rules(DeployRules rules) {
+  private List<Problem> rules(Loaded<Settings> settings) {
+    DeployRules rules = settings.draft().rules();
     List<Problem> problems = new ArrayList<>(rules.problems());
-    if (problems.isEmpty() && rules.required() > 0) {
-      problems.addAll(SignersFile.read(desk.root(), rules).problems());
+    if (rules.required() == 0) {
+      return problems;
     }
+    Loaded<AllowedSigners> signers = SignersFile.read(desk.root(), rules);
+    problems.addAll(signers.problems());
+    if (signers.problems().isEmpty()) {
+      String groups = origin(settings, "DHASH_APPROVER_GROUPS");
+      problems.addAll(SignersFile.withoutKey(desk.root(), rules, signers.draft(), groups));
+    }
+    rules
+        .revoked()
+        .filter(file -> !Files.isReadable(file))
+        .ifPresent(file ->
+            problems.add(
+                new Problem(
+                    origin(settings, "DHASH_REVOKED_SIGNERS"),
+                    file + " is not there, or can't be read, so that no approval would count",
+                    "Write it, or leave DHASH_REVOKED_SIGNERS out.")));
     return problems;
   }
 
@@ -158,13 +189,13 @@ final class Lint implements Callable<Integer> {
         .or(policy.draft().channels())
         .troubles()
         .forEach(trouble -> desk.console().say("remark: " + trouble));
-    problems.addAll(rules(settings.draft().rules()));
+    problems.addAll(rules(settings));
     if (verbose.on) {
       settings.values().forEach(value -> desk.console().print(value.toString()));
       policy.values().forEach(value -> desk.console().print(value.toString()));
     }
     if (problems.isEmpty()) {
-      migrations(settings.orThrow(), policy.orThrow());
+      problems.addAll(migrations(settings, policy.orThrow()));
       if (probe) {
         problems.addAll(probe(settings.orThrow(), policy));
       }

@@ -79,21 +79,23 @@ record RestoreWish(Desk desk, Site site, Restore what) {
   }
 
   /**
-   * Whether it may go on. A script says so by an option, or by having named the backup.
+   * Known before anything is looked at. A script agrees by an option, or by having named the
+   * backup.
    *
    * @throws GuardException with {@link ExitCode#USAGE} when there is nobody to ask
    */
-  boolean agreed(boolean yes, boolean named) throws IOException {
-    if (yes) {
-      return true;
-    }
-    if (!desk.console().terminal() && !named) {
+  static void mustBeAskable(Desk desk, boolean yes, boolean named) {
+    if (!yes && !named && !desk.console().terminal()) {
       throw new GuardException(
           ExitCode.USAGE,
           "A restore sets aside what was written since the backup, and there is nobody to ask.",
           "Nothing was changed.",
           "Confirm it with --yes, or name the backup with --backup.");
     }
-    return desk.console().confirm("Restore the data of " + site.environment() + "?");
+  }
+
+  /** Whether it may go on. */
+  boolean agreed(boolean yes) throws IOException {
+    return yes || desk.console().confirm("Restore the data of " + site.environment() + "?");
   }
 }

@@ -88,6 +88,9 @@ final class Rollback implements Callable<Integer> {
           "Nothing was changed.",
           "Leave one of the two out.");
     }
+    if (data.orElse(Data.keep) == Data.restore && !dryRun) {
+      RestoreWish.mustBeAskable(desk, yes, backup.isPresent());
+    }
     Site site = desk.site(env.name);
     Optional<Journal.History> latest = site.journal().latest();
     Optional<State> open = latest.map(Journal.History::state).filter(state -> !state.ended());
@@ -123,7 +126,7 @@ final class Rollback implements Callable<Integer> {
 
   private boolean agreed(Optional<RestoreWish> wish) throws IOException {
     return wish.isPresent()
-        ? wish.get().agreed(yes, backup.isPresent())
+        ? wish.get().agreed(yes)
         : yes || desk.console().confirm("Roll back " + env.name + "?");
   }
 

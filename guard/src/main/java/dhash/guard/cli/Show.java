@@ -28,6 +28,7 @@ final class Show implements Callable<Integer> {
   @Option(
       names = "--env",
       paramLabel = "NAME",
+      completionCandidates = OfferedEnvironments.class,
       defaultValue = "",
       description = "The environment (default: as the rollout's name says).")
   private String env = "";
@@ -64,15 +65,18 @@ final class Show implements Callable<Integer> {
    */
   static Journal.History find(Desk desk, String env, String rollout) throws IOException {
     int dash = rollout.lastIndexOf('-');
-    String environment = !env.isEmpty() ? env : dash > 0 ? rollout.substring(0, dash) : "";
+    if (env.isEmpty() && dash < 1) {
+      throw unknown("\"" + rollout + "\" is no name of a rollout, such as staging-12.");
+    }
+    String environment = env.isEmpty() ? rollout.substring(0, dash) : env;
     return desk.journal(environment)
         .find(rollout)
-        .orElseThrow(() ->
-            new GuardException(
-                ExitCode.USAGE,
-                "There is no rollout " + rollout + ".",
-                "Nothing was changed.",
-                "`dhash history --env NAME` lists them."));
+        .orElseThrow(() -> unknown("There is no rollout " + rollout + "."));
+  }
+
+  private static GuardException unknown(String what) {
+    return new GuardException(
+        ExitCode.USAGE, what, "Nothing was changed.", "`dhash history --env NAME` lists them.");
   }
 
   /** An entry as programs read it. */

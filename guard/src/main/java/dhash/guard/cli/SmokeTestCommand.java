@@ -69,9 +69,10 @@ final class SmokeTestCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
+      converter = SecondsConverter.class,
       defaultValue = "300",
       description = "For all tests together (default: ${DEFAULT-VALUE}).")
-  private int timeout = 300;
+  private Duration timeout = Duration.ofMinutes(5);
 
   @Option(
       names = "--tier",
@@ -106,24 +107,31 @@ final class SmokeTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (timeout < 1) {
-      throw new GuardException(
-          ExitCode.USAGE,
-          "--timeout is " + timeout + ".",
-          "Nothing was started.",
-          "Give it at least 1 second.");
-    }
+    junit.ifPresent(this::mustHavePlace);
     Optional<Revision> serving = desk.journal(env.name).latest().flatMap(SmokeTestCommand::serving);
     CommandLog log =
         new CommandLog(desk, postRollback ? "post-rollback_tests" : "smoke_tests", env.name);
     SmokeReport report = report(serving, log);
-    Path file = keep(report, log);
+    String kept = keep(report, log);
     print(report);
-    log.say(report.summary() + "; the report is " + desk.root().relativize(file));
+    log.say(report.summary() + kept);
     if (report.passed()) {
       return ExitCode.DONE.value();
     }
     return (report.outOfTime() ? ExitCode.TIMED_OUT : ExitCode.ERROR).value();
+  }
+
+  /** Better known before the tests than after them. */
+  private void mustHavePlace(Path named) {
+    Path file = desk.root().resolve(named).toAbsolutePath().normalize();
+    Path folder = file.getParent();
+    if (folder == null || Files.isDirectory(file) || !Files.isDirectory(folder)) {
+      throw new GuardException(
+          ExitCode.USAGE,
+          "--junit: " + file + (Files.isDirectory(file) ? " is a folder." : " has no folder."),
+          "Nothing was started.",
+          "Name a file in a folder that is there.");
+    }
   }
 
   private static Optional<Revision> serving(Journal.History latest) {
@@ -151,8 +159,7 @@ final class SmokeTestCommand implements Callable<Integer> {
     log.say("Testing %s: %d tests".formatted(address, tests.size()));
     Instant begin = desk.clock().instant();
     List<Outcome> outcomes =
-        new SmokeRun(desk.clock(), outcome -> log.keep(line(outcome)))
-            .of(tests, Duration.ofSeconds(timeout));
+        new SmokeRun(desk.clock(), outcome -> log.keep(line(outcome))).of(tests, timeout);
     Redactor redactor = Redactor.knowing(desk.variables());
     return new SmokeReport(
         env.name,
@@ -187,19 +194,22 @@ final class SmokeTestCommand implements Callable<Integer> {
     return named;
   }
 
-  private Path keep(SmokeReport report, CommandLog log) throws IOException {
+  /** Where the report is, as the end of a sentence. */
+  private String keep(SmokeReport report, CommandLog log) throws IOException {
+    String kept = "; no report was written";
     Path file = desk.logs().resolve(Names.of("smoke_test_report", env.name, report.at(), "json"));
     try {
       Files.createDirectories(desk.logs());
       Files.writeString(
           file, JSON.writeValueAsString(Map.of("smoke_test_report", report.asMap())) + "\n");
+      kept = "; the report is " + desk.root().relativize(file);
     } catch (IOException unwritable) {
       log.say("The report can't be written: " + FileTrouble.of(unwritable));
     }
     if (junit.isPresent()) {
       JUnitXml.write(report, desk.root().resolve(junit.get()));
     }
-    return file;
+    return kept;
   }
 
   private void print(SmokeReport report) {

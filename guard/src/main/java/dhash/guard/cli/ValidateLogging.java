@@ -77,9 +77,10 @@ final class ValidateLogging implements Callable<Integer> {
   @Option(
       names = "--duration",
       paramLabel = "SECONDS",
+      converter = SecondsConverter.class,
       defaultValue = "30",
-      description = "For how long they write (default: ${DEFAULT-VALUE}).")
-  private int duration = 30;
+      description = "For how long they write, 1s to 1h (default: ${DEFAULT-VALUE}).")
+  private Duration duration = Duration.ofSeconds(30);
 
   @Option(
       names = "--log-level",
@@ -109,7 +110,7 @@ final class ValidateLogging implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     mustBeWithin("--concurrency", concurrency, 1, MOST_WRITERS);
-    mustBeWithin("--duration", duration, 1, LONGEST_SECONDS);
+    mustBeWithin("--duration", duration.toSeconds(), 1, LONGEST_SECONDS);
     mustBeWithin("--least-rate", leastRate, 0, Integer.MAX_VALUE);
     mustBeWithin("--longest-p99", longestP99, 1, Integer.MAX_VALUE);
     Settings settings = desk.settings(env.name, Map.of());
@@ -128,9 +129,13 @@ final class ValidateLogging implements Callable<Integer> {
         });
     LoggingReport report = new LoggingReport(env.name, now, checks);
     Path file = folder.resolve(Names.of("logging_validation_report", now, "json"));
-    keep(report, file, log);
+    boolean kept = keep(report, file, log);
     print(report);
-    log.say(report.summary() + "; the report is " + desk.root().relativize(file));
+    log.say(
+        report.summary()
+            + (kept
+                ? "; the report is " + desk.root().relativize(file)
+                : "; no report was written"));
     return (report.passed() ? ExitCode.DONE : ExitCode.ERROR).value();
   }
 
@@ -174,14 +179,11 @@ final class ValidateLogging implements Callable<Integer> {
       throws IOException, InterruptedException {
     log.say(
         "%d writers for %d s at level %s, and %d samples"
-            .formatted(concurrency, duration, level, samples.size()));
+            .formatted(concurrency, duration.toSeconds(), level, samples.size()));
     TrialLines lines = new TrialLines(samples, concurrency);
     LoggerTrial.Task task =
         new LoggerTrial.Task(
-            concurrency,
-            Duration.ofSeconds(duration),
-            level.name(),
-            samples.stream().map(Sample::text).toList());
+            concurrency, duration, level.name(), samples.stream().map(Sample::text).toList());
     LoggerTrial.Written written = trial.run(place, task, new Told(lines, log));
     Check own = new OwnLog(new CommandLog(desk, place.resolve("own.log"))).check(concurrency);
     return List.of(
@@ -213,11 +215,13 @@ final class ValidateLogging implements Callable<Integer> {
     }
   }
 
-  private static void keep(LoggingReport report, Path file, CommandLog log) {
+  private static boolean keep(LoggingReport report, Path file, CommandLog log) {
     try {
       Files.writeString(file, JSON.writeValueAsString(report.asMap()) + "\n");
+      return true;
     } catch (IOException unwritable) {
       log.say("The report can't be written: " + FileTrouble.of(unwritable));
+      return false;
     }
   }
 

@@ -31,7 +31,8 @@ final class DeployRulesLookup {
         read(Keys.REQUIRED_APPROVERS, DeployRulesLookup::numbers).orElse(Map.of());
     Map<String, Set<String>> groups =
         read(Keys.APPROVER_GROUPS, DeployRulesLookup::groups).orElse(Map.of());
-    FreezeCalendar freezes = read(Keys.FREEZE, FreezeSyntax::calendar).orElse(FreezeCalendar.NONE);
+    FreezeCalendar freezes =
+        values.find(Keys.FREEZE).map(this::freezes).orElse(FreezeCalendar.NONE);
     Path signers = root.resolve(values.get(Keys.ALLOWED_SIGNERS));
     Optional<Path> revoked = values.find(Keys.REVOKED_SIGNERS).map(root::resolve);
     mustNotBeOverridden();
@@ -86,6 +87,17 @@ final class DeployRulesLookup {
           what + ", and DHASH_REQUIRED_APPROVALS is " + required,
           "Set DHASH_REQUIRED_APPROVALS=" + number + " or more.");
     }
+  }
+
+  /** Several windows may be wrong: each is a problem of its own. */
+  private FreezeCalendar freezes(String text) {
+    return FreezeSyntax.calendar(
+        text,
+        (window, bad) ->
+            problem(
+                Keys.FREEZE,
+                Keys.FREEZE.name() + "=" + window + " " + bad.getMessage(),
+                bad.fix()));
   }
 
   private <T> Optional<T> read(Key<String> key, Function<String, T> parser) {

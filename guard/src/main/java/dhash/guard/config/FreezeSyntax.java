@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,15 +50,27 @@ final class FreezeSyntax {
 
   private FreezeSyntax() {}
 
-  static FreezeCalendar calendar(String text) {
+  /**
+   * All windows that can be understood.
+   *
+   * @param bad gets each of the others, and what is wrong with it
+   */
+  static FreezeCalendar calendar(String text, BiConsumer<String, InvalidValueException> bad) {
     List<Freeze> freezes = new ArrayList<>();
     for (String each : text.split(";", -1)) {
-      if (!each.isBlank()) {
-        freezes.add(freeze(each.strip()));
+      try {
+        if (!each.isBlank()) {
+          freezes.add(freeze(each.strip()));
+        }
+      } catch (InvalidValueException none) {
+        bad.accept(each.strip(), none);
       }
     }
     if (freezes.size() > MOST) {
-      throw new InvalidValueException("names more than " + MOST + " windows", "Leave some out.");
+      bad.accept(
+          text,
+          new InvalidValueException("names more than " + MOST + " windows", "Leave some out."));
+      return FreezeCalendar.NONE;
     }
     return new FreezeCalendar(freezes);
   }

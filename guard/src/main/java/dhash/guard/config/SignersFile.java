@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads the file that says whose keys count. */
@@ -19,7 +20,7 @@ public final class SignersFile {
   /** The file, with what is wrong with it for these rules; complete only without problems. */
   public static Loaded<AllowedSigners> read(Path root, DeployRules rules) {
     Path file = rules.signers();
-    String name = file.startsWith(root) ? root.relativize(file).toString() : file.toString();
+    String name = name(root, file);
     List<Problem> problems = new ArrayList<>();
     AllowedSigners signers = AllowedSigners.of(text(file, name, problems));
     signers
@@ -55,6 +56,34 @@ public final class SignersFile {
           }
         });
     return new Loaded<>(signers, List.of(), problems, List.of());
+  }
+
+  /**
+   * Who is in a group and has no key, which need not stop those who have one.
+   *
+   * @param where the place of the groups, such as {@code config/dhash_staging.conf:7}
+   */
+  public static List<Problem> withoutKey(
+      Path root, DeployRules rules, AllowedSigners signers, String where) {
+    List<Problem> problems = new ArrayList<>();
+    new TreeMap<>(rules.groups())
+        .forEach((group, members) ->
+            new TreeSet<>(members)
+                .stream()
+                    .filter(member -> !signers.approvers().containsValue(member))
+                    .forEach(member ->
+                        problems.add(
+                            new Problem(
+                                where,
+                                "%s of the group %s has no key in %s"
+                                    .formatted(member, group, name(root, rules.signers())),
+                                "Add a line for it there, or correct the name; see"
+                                    + " docs/approvals.md."))));
+    return problems;
+  }
+
+  private static String name(Path root, Path file) {
+    return file.startsWith(root) ? root.relativize(file).toString() : file.toString();
   }
 
   private static String text(Path file, String name, List<Problem> problems) {

@@ -148,6 +148,7 @@ public final class ReleaseStore {
       mustNotHoldStore(source);
     }
     if (ingredients.migrations().isPresent()) {
+      mustBeFolder(ingredients.migrations().get());
       mustNotHoldStore(ingredients.migrations().get());
     }
     Map<String, String> settings = new TreeMap<>(other.map(Release::settings).orElse(Map.of()));
@@ -155,6 +156,15 @@ public final class ReleaseStore {
     Path migrations = other.map(this::migrationsOf).orElse(source.resolveSibling("migrations"));
     return put(
         tag, source, migrations, ingredients.migrations(), settings, ingredients.from(), now);
+  }
+
+  /** Else the release would come without the migrations that it was to bring. */
+  private static void mustBeFolder(Path migrations) {
+    if (!Files.isDirectory(migrations)) {
+      throw refused(
+          "There is no folder named " + migrations + ".",
+          "Name the one that holds expand/, contract/ and undo/.");
+    }
   }
 
   /** What holds the store would be copied into itself, and with it all the project's secrets. */

@@ -42,6 +42,19 @@ class ConfigurationReferenceTest {
     assertThat(Keys.ALL).allSatisfy(key -> assertThat(said(key, explained)).isNotBlank());
   }
 
+  /** Read alone, each says what just this key is. */
+  @Test
+  void no_two_keys_share_an_explanation() throws IOException {
+    Map<String, String> explained = explained();
+    assertThat(Keys.ALL.stream().map(key -> said(key, explained)).toList()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void each_member_of_the_gates_file_is_explained() throws IOException {
+    assertThat(reference().lines().filter(line -> line.startsWith("|")))
+        .allSatisfy(line -> assertThat(line).doesNotEndWith("|  |").doesNotContain("E-"));
+  }
+
   private static String reference() throws IOException {
     StringBuilder text = new StringBuilder();
     text.append(
@@ -92,9 +105,16 @@ class ConfigurationReferenceTest {
     }
   }
 
-  /** What may not stand in a file is explained where its file is named. */
+  /** What may not stand in a file is missing there, and the key of a file for it is not. */
   private static String said(Key<?> key, Map<String, String> explained) {
-    return explained.getOrDefault(key.name(), explained.getOrDefault(key.name() + "_FILE", ""));
+    String file = key.name() + "_FILE";
+    String elsewhere =
+        explained.containsKey(file)
+            ? "Only as an environment variable; `" + file + "` names a file instead."
+            : "";
+    return explained
+        .getOrDefault(key.name(), elsewhere)
+        .replaceAll("(`\\.dhash/|`dhash_)production", "$1<env>");
   }
 
   private static String code(String value) {
@@ -174,12 +194,17 @@ class ConfigurationReferenceTest {
     }
     StringBuilder kind = new StringBuilder(part.path("type").asString("list"));
     if (part.has("minimum")) {
-      kind.append(", ").append(part.path("minimum").asString());
-      kind.append(" to ").append(part.path("maximum").asString());
+      kind.append(", ").append(plain(part.path("minimum")));
+      kind.append(" to ").append(plain(part.path("maximum")));
     }
     if (part.has("default")) {
       kind.append("; ").append(part.path("default").asString()).append(" unless said");
     }
     return kind.toString();
+  }
+
+  /** Without an exponent. */
+  private static String plain(JsonNode number) {
+    return number.decimalValue().stripTrailingZeros().toPlainString();
   }
 }

@@ -3,6 +3,7 @@ package dhash.guard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dhash.engine.plan.FreezeCalendar;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class FreezeSyntaxTest {
         "Mon 00:00-Tue 00:00; Tue 00:00-Tue 06:00 | 2026-02-09T12:00:00Z | 2026-02-10T06:00:00Z",
       })
   void a_freeze_lasts_as_long_as_the_clock_there_says(String freezes, String now, String until) {
-    assertThat(FreezeSyntax.calendar(freezes).until(Instant.parse(now)))
+    assertThat(calendar(freezes).until(Instant.parse(now)))
         .isEqualTo(Optional.ofNullable(until).map(Instant::parse));
   }
 
@@ -74,13 +75,21 @@ class FreezeSyntaxTest {
         "Mon 08:00-Mon 09:00; whenever | has \"whenever\" in it",
       })
   void what_is_no_freeze_is_named(String text, String reason) {
-    assertThatThrownBy(() -> FreezeSyntax.calendar(text))
+    assertThatThrownBy(() -> calendar(text))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageContaining(reason);
   }
 
   @Test
   void nothing_is_frozen_where_nothing_is_said() {
-    assertThat(FreezeSyntax.calendar(" ; ").until(Instant.EPOCH)).isEmpty();
+    assertThat(calendar(" ; ").until(Instant.EPOCH)).isEmpty();
+  }
+
+  private static FreezeCalendar calendar(String text) {
+    return FreezeSyntax.calendar(
+        text,
+        (_, bad) -> {
+          throw bad;
+        });
   }
 }

@@ -1,0 +1,118 @@
+package dhash.guard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.EdECPublicKey;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What lint names before a deploy would stumble over it, each with its line and what to do. */
+class LintTest {
+  @TempDir Path root = Path.of("");
+  private Terminal terminal = new Terminal(root);
+
+  @BeforeEach
+  void configure() throws IOException {
+    terminal = new Terminal(root);
+    terminal.write("config/db_staging.conf", "");
+    terminal.write("app/run.sh", "#!/bin/sh\n");
+    terminal.dhash("releases", "add", "v1", "--from", root.resolve("app").toString()).with(0);
+  }
+
+  private void settings(String lines) throws IOException {
+    terminal.write("config/dhash_staging.conf", "DHASH_COMMAND='sleep $PORT'\n" + lines);
+  }
+
+  private Terminal.Ended lint() {
+    return terminal.dhash("lint", "--env", "staging");
+  }
+
+  @Test
+  void a_release_that_is_not_there_is_named_with_its_line() throws IOException {
+    settings("DHASH_IMAGE_TAG=v2\n");
+
+    assertThat(lint().with(2).out())
+        .isEqualTo(
+            "config/dhash_staging.conf:2: There is no release v2. Known: v1. Add one with `dhash"
+                + " releases add v2 --from TAG|FILE`.\n");
+    settings("DHASH_IMAGE_TAG=v1\n");
+    lint().with(0);
+  }
+
+  @Test
+  void every_window_of_a_freeze_that_is_none_is_named() throws IOException {
+    settings(
+        "DHASH_IMAGE_TAG=v1\n"
+            + "DHASH_FREEZE='Fry 16:00-Mon 08:00; Fri 16:00-Mon 08:00; 25:00-26:00; whenever;"
+            + " 2026-12-20..2027-01-03 Europe/Amsterdm'\n");
+
+    assertThat(lint().with(2).out().lines())
+        .hasSize(4)
+        .allMatch(line -> line.startsWith("config/dhash_staging.conf:3: DHASH_FREEZE="))
+        .anyMatch(line -> line.contains("\"Fry\", which is no day"))
+        .anyMatch(line -> line.contains("\"25:00\", which is no time"))
+        .anyMatch(line -> line.contains("\"whenever\" in it, which is no freeze"))
+        .anyMatch(line -> line.contains("\"Europe/Amsterdm\", which is no time zone"));
+    assertThat(terminal.dhash("deploy", "--env", "staging").with(2).err())
+        .contains("4 problems in the configuration", "Fry", "25:00", "whenever", "Amsterdm");
+  }
+
+  @Test
+  void each_approver_without_a_key_is_named_and_stops_nobody_else() throws Exception {
+    settings(
+        """
+        DHASH_IMAGE_TAG=v1
+        DHASH_REQUIRED_APPROVALS=1
+        DHASH_APPROVER_GROUPS='ops=ben@example.com,cloe@example.com; dba=carl@example.com'
+        """);
+    terminal.write("config/allowed_signers", "ben@example.com ssh-ed25519 " + key() + "\n");
+
+    assertThat(lint().with(2).out().lines())
+        .containsExactly(missing("dba", "carl@example.com"), missing("ops", "cloe@example.com"));
+    assertThat(terminal.dhash("plan", "--env", "staging").with(0).out()).contains("missing 1 more");
+  }
+
+  private static String missing(String group, String name) {
+    return "config/dhash_staging.conf:4: "
+        + name
+        + " of the group "
+        + group
+        + " has no key in config/allowed_signers. Add a line for it there, or correct the name;"
+        + " see docs/approvals.md.";
+  }
+
+  @Test
+  void a_file_of_revoked_keys_that_is_not_there_is_named() throws Exception {
+    settings(
+        """
+        DHASH_IMAGE_TAG=v1
+        DHASH_REQUIRED_APPROVALS=1
+        DHASH_REVOKED_SIGNERS=config/revoked
+        """);
+    terminal.write("config/allowed_signers", "ben@example.com ssh-ed25519 " + key() + "\n");
+
+    assertThat(lint().with(2).out())
+        .contains("config/dhash_staging.conf:4: ", "config/revoked is not there");
+    terminal.write("config/revoked", "");
+    lint().with(0);
+  }
+
+  /** As OpenSSH writes the public half: the type and 32 bytes, each with its length before it. */
+  private static String key() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    byte[] encoded = ((EdECPublicKey) pair.getPublic()).getEncoded();
+    byte[] blob = new byte[51];
+    blob[3] = 11;
+    System.arraycopy(
+        "ssh-ed25519".getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, blob, 4, 11);
+    blob[18] = 32;
+    System.arraycopy(encoded, encoded.length - 32, blob, 19, 32);
+    return Base64.getEncoder().encodeToString(blob);
+  }
+}
