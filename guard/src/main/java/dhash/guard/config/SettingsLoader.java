@@ -1,16 +1,11 @@
 package dhash.guard.config;
 
-import dhash.guard.config.BackupSettings.Location;
-import dhash.guard.config.BackupSettings.S3Settings;
 import dhash.guard.config.Key.ConfigFile;
-import dhash.guard.port.Channel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,9 +92,9 @@ public final class SettingsLoader {
             values.get(Keys.CONTRACT),
             values.get(Keys.REHEARSAL_WITH_ROWS));
     DeployRules rules = new DeployRulesLookup(root, values).find();
-    BackupSettings backup = backup();
+    BackupSettings backup = new BackupLookup(root, values).find();
     MetricsSettings metrics = new MetricsLookup(root, values).find();
-    ChannelSettings channels = channels();
+    ChannelSettings channels = new ChannelLookup(values).find();
     return values.loaded(
         new Settings(
             environment,
@@ -269,45 +264,6 @@ public final class SettingsLoader {
     return 0;
   }
 
-  private BackupSettings backup() {
-    int days = values.get(Keys.RETENTION_DAYS);
-    Path directory = root.resolve(values.get(Keys.BACKUP_DIR)).normalize();
-    if (!LocationSyntax.canBeFolder(directory)) {
-      values.problem(
-          values.raw(Keys.BACKUP_DIR).origin(),
-          "backups can't go to " + directory + ": it is, or lies below, a file",
-          "Name a folder.");
-    }
-    List<Location> locations =
-        values.find(Keys.BACKUP_LOCATIONS).orElse(List.of()).stream().map(this::resolved).toList();
-    Object where = values.raw(Keys.BACKUP_LOCATIONS).origin();
-    if (locations.contains(new Location.Folder(directory))) {
-      values.problem(
-          where,
-          "BACKUP_LOCATIONS names the folder that the backups are in anyway",
-          "Name another one, best on another disk.");
-    }
-    if (locations.size() > Set.copyOf(locations).size()) {
-      values.problem(where, "BACKUP_LOCATIONS names a folder twice", "Leave one of them out.");
-    }
-    Optional<URI> endpoint = values.find(Keys.S3_ENDPOINT);
-    return new BackupSettings(
-        days,
-        directory,
-        values.find(Keys.PROVEN_DAYS).map(Duration::ofDays),
-        locations,
-        new S3Settings(
-            endpoint,
-            values.find(Keys.S3_REGION),
-            values.find(Keys.S3_PATH_STYLE).orElse(endpoint.isPresent())));
-  }
-
-  private Location resolved(Location location) {
-    return location instanceof Location.Folder(Path path)
-        ? new Location.Folder(root.resolve(path).toAbsolutePath().normalize())
-        : location;
-  }
-
   private List<Secret> secrets() {
     return Keys.ALL.stream()
         .filter(Key::secret)
@@ -315,35 +271,5 @@ public final class SettingsLoader {
         .filter(text -> !text.isEmpty())
         .map(Secret::new)
         .toList();
-  }
-
-  private ChannelSettings channels() {
-    List<Channel> channels = values.find(Keys.NOTIFY_CHANNELS).orElse(List.of());
-    Map<Channel, Secret> webhooks = new EnumMap<>(Channel.class);
-    values.find(Keys.SLACK).ifPresent(url -> webhooks.put(Channel.SLACK, url));
-    values.find(Keys.TEAMS).ifPresent(url -> webhooks.put(Channel.TEAMS, url));
-    values.find(Keys.DISCORD).ifPresent(url -> webhooks.put(Channel.DISCORD, url));
-    return new ChannelSettings(channels, webhooks, mail());
-  }
-
-  private Optional<MailSettings> mail() {
-    Optional<String> host = values.find(Keys.SMTP_HOST);
-    int port = values.get(Keys.SMTP_PORT);
-    String user = values.find(Keys.SMTP_USER).orElse("");
-    Optional<Secret> password = values.find(Keys.SMTP_PASSWORD);
-    Optional<String> from = values.find(Keys.EMAIL_FROM);
-    Optional<List<String>> to = values.find(Keys.EMAIL_TO);
-    if (host.isEmpty()) {
-      return Optional.empty();
-    }
-    Object where = values.raw(Keys.SMTP_HOST).origin();
-    if (values.raw(Keys.EMAIL_FROM).text().isEmpty()) {
-      values.problem(where, "SMTP_HOST is set without EMAIL_FROM", "Set EMAIL_FROM as well.");
-    }
-    if (values.raw(Keys.EMAIL_TO).text().isEmpty()) {
-      values.problem(where, "SMTP_HOST is set without EMAIL_TO", "Set EMAIL_TO as well.");
-    }
-    return Optional.of(
-        new MailSettings(host.get(), port, user, password, from.orElse(""), to.orElse(List.of())));
   }
 }
