@@ -15,14 +15,18 @@ import dhash.guard.port.Notifier;
 import dhash.guard.port.Notifier.Notice;
 import dhash.guard.port.Notifier.Occasion;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,6 +75,7 @@ final class Backup implements Callable<Integer> {
     retentionDays.ifPresent(days -> options.put("--retention-days", days));
     outputDir.ifPresent(folder -> options.put("--output-dir", folder));
     Site site = desk.site(env.name, options);
+    mustBeAbleToBeFolder(site.settings().backup().directory());
     Instant now = desk.clock().instant();
     if (dryRun) {
       return dryRun(site, now);
@@ -90,6 +95,18 @@ final class Backup implements Callable<Integer> {
               Map.of("sha256", made.sha256())));
     }
     return ExitCode.DONE.value();
+  }
+
+  /** Asked here, and not of all commands: no way back may fail for it. */
+  private static void mustBeAbleToBeFolder(Path directory) {
+    if (Stream.iterate(directory, Objects::nonNull, Path::getParent)
+        .anyMatch(Files::isRegularFile)) {
+      throw new GuardException(
+          ExitCode.USAGE,
+          "Backups can't go to " + directory + ": it is, or lies below, a file.",
+          "Nothing was started.",
+          "Name a folder with --output-dir or DHASH_BACKUP_DIR.");
+    }
   }
 
   /** A backup of another database would be the newest, and trusted. */

@@ -22,12 +22,6 @@ final class BackupLookup {
   BackupSettings find() {
     int days = values.get(Keys.RETENTION_DAYS);
     Path directory = root.resolve(values.get(Keys.BACKUP_DIR)).normalize();
-    if (!LocationSyntax.canBeFolder(directory)) {
-      values.problem(
-          values.raw(Keys.BACKUP_DIR).origin(),
-          "backups can't go to " + directory + ": it is, or lies below, a file",
-          "Name a folder.");
-    }
     List<Location> locations =
         values.find(Keys.BACKUP_LOCATIONS).orElse(List.of()).stream().map(this::resolved).toList();
     Object where = values.raw(Keys.BACKUP_LOCATIONS).origin();

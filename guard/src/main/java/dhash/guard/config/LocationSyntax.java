@@ -1,15 +1,12 @@
 package dhash.guard.config;
 
 import dhash.guard.config.BackupSettings.Location;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** How places for copies of backups are written: folders and {@code s3://bucket/prefix}. */
 final class LocationSyntax {
@@ -54,10 +51,5 @@ final class LocationSyntax {
     } catch (InvalidPathException e) {
       throw new InvalidValueException("is no path at its entry " + number, FIX);
     }
-  }
-
-  /** Whether it is a folder, or could be made one: it neither is a file nor lies below one. */
-  static boolean canBeFolder(Path path) {
-    return Stream.iterate(path, Objects::nonNull, Path::getParent).noneMatch(Files::isRegularFile);
   }
 }

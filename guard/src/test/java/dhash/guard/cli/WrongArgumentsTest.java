@@ -188,8 +188,8 @@ class WrongArgumentsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "backup --output-dir app/run.sh|backups can't go to",
-        "backup --output-dir app/run.sh/below --dry-run|option --output-dir: ",
+        "backup --output-dir app/run.sh|Backups can't go to",
+        "backup --output-dir app/run.sh/below --dry-run|lies below, a file",
         "smoke-test --junit app/missing/x.xml|has no folder",
         "smoke-test --junit app|is a folder",
         "history --last 0|'0' is no whole number from 1",
