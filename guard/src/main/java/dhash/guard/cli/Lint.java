@@ -93,6 +93,13 @@ final class Lint implements Callable<Integer> {
     try {
       folder = site.world().revisions().artifact(settings.service().tag()).migrations();
     } catch (GuardException absent) {
+      if (!desk.workshop().shelf().isUsed()) {
+        desk.console()
+            .say(
+                "remark: %s, as far as is known here: no release was ever added"
+                    .formatted(String.valueOf(absent.getMessage()).replaceFirst("\\..*", "")));
+        return List.of();
+      }
       return List.of(
           new Problem(
               origin(loaded, "DHASH_IMAGE_TAG"),

@@ -10,30 +10,25 @@ import dhash.guard.cli.smoke.SmokeRun;
 import dhash.guard.config.QualityGates;
 import dhash.guard.config.Settings;
 import dhash.guard.port.ExitCode;
-import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.SmokeTests;
 import dhash.guard.port.SmokeTests.Tier;
 import dhash.redaction.Redactor;
-import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Short tests of what serves, as its clients see it. */
 @Command(
@@ -57,9 +52,6 @@ final class SmokeTestCommand implements Callable<Integer> {
     standard,
     all
   }
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final Desk desk;
 
@@ -93,7 +85,7 @@ final class SmokeTestCommand implements Callable<Integer> {
       names = "--url",
       paramLabel = "URL",
       description = "Test what answers there (default: DHASH_URL, or where the environment runs).")
-  private Optional<URI> url = Optional.empty();
+  private Optional<String> url = Optional.empty();
 
   @Option(
       names = "--junit",
@@ -112,9 +104,11 @@ final class SmokeTestCommand implements Callable<Integer> {
     CommandLog log =
         new CommandLog(desk, postRollback ? "post-rollback_tests" : "smoke_tests", env.name);
     SmokeReport report = report(serving, log);
-    String kept = keep(report, log);
-    print(report);
-    log.say(report.summary() + kept);
+    String name = Names.of("smoke_test_report", env.name, report.at(), "json");
+    new Reporter(desk, output, log).tell(report, desk.logs().resolve(name));
+    if (junit.isPresent()) {
+      JUnitXml.write(report, desk.root().resolve(junit.get()));
+    }
     if (report.passed()) {
       return ExitCode.DONE.value();
     }
@@ -179,56 +173,25 @@ final class SmokeTestCommand implements Callable<Integer> {
 
   /** What is named is tested, whatever the configuration says of where the environment runs. */
   private Optional<URI> elsewhere() {
-    Optional<URI> named =
-        url.or(() -> Optional.ofNullable(desk.variables().get("DHASH_URL")).map(URI::create));
-    named.ifPresent(address -> {
-      boolean web = List.of("http", "https").contains(String.valueOf(address.getScheme()));
-      if (!web || address.getHost() == null) {
-        throw new GuardException(
-            ExitCode.USAGE,
-            "\"" + address + "\" is no address of a service.",
-            "Nothing was started.",
-            "Write it like https://dhash.example.com.");
-      }
-    });
-    return named;
+    return url.or(() -> Optional.ofNullable(desk.variables().get("DHASH_URL")))
+        .map(SmokeTestCommand::address);
   }
 
-  /** Where the report is, as the end of a sentence. */
-  private String keep(SmokeReport report, CommandLog log) throws IOException {
-    String kept = "; no report was written";
-    Path file = desk.logs().resolve(Names.of("smoke_test_report", env.name, report.at(), "json"));
+  private static URI address(String text) {
     try {
-      Files.createDirectories(desk.logs());
-      Files.writeString(
-          file, JSON.writeValueAsString(Map.of("smoke_test_report", report.asMap())) + "\n");
-      kept = "; the report is " + desk.root().relativize(file);
-    } catch (IOException unwritable) {
-      log.say("The report can't be written: " + FileTrouble.of(unwritable));
+      URI address = new URI(text);
+      boolean web = List.of("http", "https").contains(String.valueOf(address.getScheme()));
+      if (web && address.getHost() != null) {
+        return address;
+      }
+    } catch (URISyntaxException none) {
+      // As what has another form.
     }
-    if (junit.isPresent()) {
-      JUnitXml.write(report, desk.root().resolve(junit.get()));
-    }
-    return kept;
-  }
-
-  private void print(SmokeReport report) {
-    Printer printer = new Printer(desk.console(), output);
-    if (output.form == OutputOption.Form.table) {
-      printer.all(report.outcomes().stream().map(SmokeTestCommand::row).toList());
-    } else {
-      printer.one(report.asMap());
-    }
-  }
-
-  private static Map<String, Object> row(Outcome outcome) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("test", outcome.name());
-    row.put("tier", outcome.tier().name().toLowerCase(Locale.ROOT));
-    row.put("result", outcome.result().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-    row.put("ms", outcome.took().toMillis());
-    row.put("reason", outcome.reason());
-    return row;
+    throw new GuardException(
+        ExitCode.USAGE,
+        "\"" + text + "\" is no address of a service.",
+        "Nothing was started.",
+        "Write it like https://dhash.example.com.");
   }
 
   private static String line(Outcome outcome) {

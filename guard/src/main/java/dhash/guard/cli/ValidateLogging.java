@@ -15,7 +15,6 @@ import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.LoggerTrial;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +27,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tries the real logger: what is lost, torn or seen that must not be, and how fast it is. */
 @Command(
@@ -59,8 +56,6 @@ final class ValidateLogging implements Callable<Integer> {
   private static final int LONGEST_SECONDS = 3600;
   private static final Duration TELL_EVERY = Duration.ofSeconds(5);
   private static final int LOOK_AT_CLOCK_EVERY = 10_000;
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final Desk desk;
 
@@ -129,13 +124,7 @@ final class ValidateLogging implements Callable<Integer> {
         });
     LoggingReport report = new LoggingReport(env.name, now, checks);
     Path file = folder.resolve(Names.of("logging_validation_report", now, "json"));
-    boolean kept = keep(report, file, log);
-    print(report);
-    log.say(
-        report.summary()
-            + (kept
-                ? "; the report is " + desk.root().relativize(file)
-                : "; no report was written"));
+    new Reporter(desk, output, log).tell(report, file);
     return (report.passed() ? ExitCode.DONE : ExitCode.ERROR).value();
   }
 
@@ -212,25 +201,6 @@ final class ValidateLogging implements Callable<Integer> {
         log.say(count + " lines so far");
         next = desk.clock().instant().plus(TELL_EVERY);
       }
-    }
-  }
-
-  private static boolean keep(LoggingReport report, Path file, CommandLog log) {
-    try {
-      Files.writeString(file, JSON.writeValueAsString(report.asMap()) + "\n");
-      return true;
-    } catch (IOException unwritable) {
-      log.say("The report can't be written: " + FileTrouble.of(unwritable));
-      return false;
-    }
-  }
-
-  private void print(LoggingReport report) {
-    Printer printer = new Printer(desk.console(), output);
-    if (output.form == OutputOption.Form.table) {
-      printer.all(report.rows());
-    } else {
-      printer.one(report.asMap());
     }
   }
 

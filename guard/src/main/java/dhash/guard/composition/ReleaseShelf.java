@@ -23,6 +23,11 @@ record ReleaseShelf(ReleaseStore store, InstantSource clock) implements Shelf {
     return store.list().stream().map(ReleaseShelf::item).toList();
   }
 
+  @Override
+  public boolean isUsed() {
+    return store.isUsed();
+  }
+
   private static Item item(ReleaseStore.Release release) {
     return new Item(
         release.tag(), release.digest(), release.addedAt(), release.from(), release.settings());

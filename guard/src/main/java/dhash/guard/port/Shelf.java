@@ -22,4 +22,7 @@ public interface Shelf {
       throws IOException;
 
   List<Item> list() throws IOException;
+
+  /** Whether releases were ever added here; a checkout in CI need not know any. */
+  boolean isUsed();
 }

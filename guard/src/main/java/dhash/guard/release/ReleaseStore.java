@@ -104,6 +104,11 @@ public final class ReleaseStore {
     return List.copyOf(releases.values());
   }
 
+  /** Whether anything was ever put into it. */
+  public boolean isUsed() {
+    return Files.isDirectory(store);
+  }
+
   /** The digest of what stands in the folder now. */
   public String digestNow(Release release) throws IOException {
     return FolderDigest.of(parts(release.folder()), release.settings());

@@ -45,6 +45,17 @@ class LintTest {
     lint().with(0);
   }
 
+  /** Where CI lints, the machine that deploys has the releases. */
+  @Test
+  void where_no_release_was_ever_added_a_missing_one_is_a_remark(@TempDir Path checkout)
+      throws IOException {
+    Terminal there = new Terminal(checkout);
+    there.write("config/db_staging.conf", "");
+    there.write("config/dhash_staging.conf", "DHASH_COMMAND='sleep $PORT'\nDHASH_IMAGE_TAG=v2\n");
+    assertThat(there.dhash("lint", "--env", "staging").with(0).err())
+        .contains("remark: There is no release v2, as far as is known here");
+  }
+
   @Test
   void every_window_of_a_freeze_that_is_none_is_named() throws IOException {
     settings(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,16 @@ class WrongArgumentsTest {
     assertThat(terminal.dhash("deploy", "--wholly-different").with(2).err())
         .contains("See `dhash deploy --help`")
         .doesNotContain("Did you mean");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not a url", "http://", "localhost:8081", "ftp://example.com/"})
+  void what_is_no_address_of_a_service_is_told(String address) {
+    assertThat(terminal.dhash("smoke-test", "--url", address).with(2).err())
+        .contains("\"" + address + "\" is no address of a service.");
+    Terminal exported = new Terminal(root, Map.of("DHASH_URL", address), terminal.clock());
+    assertThat(exported.dhash("smoke-test").with(2).err())
+        .contains("\"" + address + "\" is no address of a service.");
   }
 
   /** As the help lists them. */

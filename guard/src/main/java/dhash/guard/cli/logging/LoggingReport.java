@@ -1,6 +1,7 @@
 package dhash.guard.cli.logging;
 
 import dhash.guard.cli.logging.Check.Result;
+import dhash.guard.cli.view.Report;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a validation of the logger found, under the keys of contract section 7. */
-public record LoggingReport(String environment, Instant at, List<Check> checks) {
+public record LoggingReport(String environment, Instant at, List<Check> checks) implements Report {
   public LoggingReport {
     checks = List.copyOf(checks);
   }
@@ -23,6 +24,7 @@ public record LoggingReport(String environment, Instant at, List<Check> checks) 
   }
 
   /** Such as {@code 3 of 4 passed, 1 failed}. */
+  @Override
   public String summary() {
     return count(Result.PASSED)
         + " of "
@@ -32,7 +34,7 @@ public record LoggingReport(String environment, Instant at, List<Check> checks) 
         + (count(Result.SKIPPED) > 0 ? ", " + count(Result.SKIPPED) + " not done" : "");
   }
 
-  /** As a table has it. */
+  @Override
   public List<Map<String, Object>> rows() {
     return checks.stream().map(LoggingReport::row).toList();
   }
@@ -45,7 +47,7 @@ public record LoggingReport(String environment, Instant at, List<Check> checks) 
     return row;
   }
 
-  /** As JSON has it. */
+  @Override
   public Map<String, Object> asMap() {
     Map<String, Object> results = new LinkedHashMap<>();
     checks.forEach(check -> results.put(check.name(), check.asMap()));

@@ -1,10 +1,12 @@
 package dhash.guard.cli.smoke;
 
 import dhash.guard.cli.smoke.Outcome.Result;
+import dhash.guard.cli.view.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -13,7 +15,8 @@ import java.util.Map;
  * @param type {@code standard} or {@code post-rollback}
  */
 public record SmokeReport(
-    String environment, String type, Instant at, Duration took, List<Outcome> outcomes) {
+    String environment, String type, Instant at, Duration took, List<Outcome> outcomes)
+    implements Report {
   public SmokeReport {
     outcomes = List.copyOf(outcomes);
   }
@@ -32,12 +35,13 @@ public record SmokeReport(
   }
 
   /** Such as {@code 10 of 11 passed in 1.2 s}. */
+  @Override
   public String summary() {
     return "%d of %d passed in %.1f s"
         .formatted(count(Result.PASSED), outcomes.size(), took.toMillis() / 1e3);
   }
 
-  /** As JSON has it. */
+  @Override
   public Map<String, Object> asMap() {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("total_tests", outcomes.size());
@@ -55,13 +59,28 @@ public record SmokeReport(
     report.put("duration_seconds", took.toMillis() / 1e3);
     report.put("summary", summary);
     report.put("test_results", results);
-    return report;
+    return Map.of("smoke_test_report", report);
+  }
+
+  @Override
+  public List<Map<String, Object>> rows() {
+    return outcomes.stream().map(SmokeReport::row).toList();
+  }
+
+  private static Map<String, Object> row(Outcome outcome) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("test", outcome.name());
+    row.put("tier", outcome.tier().name().toLowerCase(Locale.ROOT));
+    row.put("result", outcome.result().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    row.put("ms", outcome.took().toMillis());
+    row.put("reason", outcome.reason());
+    return row;
   }
 
   private static Map<String, Object> asMap(Outcome outcome) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("status", outcome.result().name());
-    result.put("tier", outcome.tier().name().toLowerCase(java.util.Locale.ROOT));
+    result.put("tier", outcome.tier().name().toLowerCase(Locale.ROOT));
     result.put("duration_ms", outcome.took().toMillis());
     result.put("reason", outcome.reason());
     return result;

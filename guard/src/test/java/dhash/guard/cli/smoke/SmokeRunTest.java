@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -95,10 +96,11 @@ class SmokeRunTest {
     assertThat(read.getElementsByTagName("failure").item(0).getAttributes().item(0).getNodeValue())
         .isEqualTo("it ? <broke> & \"fell\"");
     assertThat(report.asMap())
+        .extracting("smoke_test_report", InstanceOfAssertFactories.MAP)
         .containsEntry("environment", "staging")
         .containsEntry("test_type", "standard")
-        .containsEntry("duration_seconds", 1.5);
-    assertThat(report.asMap().get("summary"))
+        .containsEntry("duration_seconds", 1.5)
+        .extractingByKey("summary")
         .hasToString("{total_tests=2, passed=1, failed=1, success_rate=50.0}");
   }
 }
