@@ -27,9 +27,13 @@ final class Questions {
     this.address = address;
   }
 
+  /** Asked once more where it was slow: the first call of all pays for this program's own start. */
   Check health(String path) {
     return () -> {
       Answer answer = get(path);
+      if (answer.took().compareTo(QUICK) > 0) {
+        answer = get(path);
+      }
       if (!answer.isSuccess()) {
         return Optional.of("health answers " + answer.status());
       }

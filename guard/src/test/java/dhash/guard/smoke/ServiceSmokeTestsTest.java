@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +133,33 @@ class ServiceSmokeTestsTest {
       assertThat(other.of(service.address(), Optional.of("v1")))
           .extracting(SmokeTest::name)
           .containsExactly("health");
+    }
+  }
+
+  /** A clock that is late by three seconds at as many answers. */
+  private static Optional<String> healthOf(BrokenService service, int slowAnswers)
+      throws Exception {
+    AtomicLong looks = new AtomicLong();
+    LongSupplier clock =
+        () -> {
+          long look = looks.getAndIncrement();
+          boolean answered = look % 2 == 1;
+          return answered && look / 2 < slowAnswers ? Duration.ofSeconds(3).toNanos() : 0;
+        };
+    return new ServiceSmokeTests("/health", false, List.of(), () -> "1", _ -> {}, clock)
+        .of(service.address(), Optional.empty())
+        .getFirst()
+        .check()
+        .failure();
+  }
+
+  /** The first call loads an HTTP client, which is no fault of the service. */
+  @Test
+  void a_service_is_slow_when_a_second_answer_is_slow_too() throws Exception {
+    try (BrokenService service = new BrokenService()) {
+      assertThat(healthOf(service, 0)).isEmpty();
+      assertThat(healthOf(service, 1)).isEmpty();
+      assertThat(healthOf(service, 2)).hasValue("health took 3000 ms, longer than 2 s");
     }
   }
 }
