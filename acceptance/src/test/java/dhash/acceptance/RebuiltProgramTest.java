@@ -34,7 +34,14 @@ class RebuiltProgramTest {
 
       try (Running deploy =
           project.start(
-              "deploy", "--env", "local", "--tag", "v1.2.4", "--strategy", "blue-green", "--skip-monitoring")) {
+              "deploy",
+              "--env",
+              "local",
+              "--tag",
+              "v1.2.4",
+              "--strategy",
+              "blue-green",
+              "--skip-monitoring")) {
         deploy.await(SOON).with(0);
       }
 
