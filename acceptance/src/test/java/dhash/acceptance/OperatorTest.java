@@ -103,7 +103,9 @@ class OperatorTest {
           .dhash("deploy", "--tag", candidate)
           .with(7)
           .saying("PROVIDER-ERROR", "Held", "dhash promote");
-      assertThat(project.dhash("status").with(0).out()).contains("held");
+      assertThat(project.dhash("status").with(0).out())
+          .contains("held", "`dhash promote --env staging` or `dhash abort --env staging`");
+      project.dhash("resume").with(7).saying("is held: ", "`dhash promote --env staging` or");
       assertThat(project.servingVersion("staging")).as("weights stay").isEqualTo(candidate);
 
       project.dhash("deploy").with(8).saying("dhash abort");

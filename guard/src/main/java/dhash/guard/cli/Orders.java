@@ -1,9 +1,11 @@
 package dhash.guard.cli;
 
+import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Input;
 import dhash.engine.rollout.Order;
 import dhash.engine.rollout.Phase;
 import dhash.engine.rollout.State;
+import dhash.guard.cli.view.Choices;
 import dhash.guard.cli.view.PlainView;
 import dhash.guard.cli.view.Story;
 import dhash.guard.cli.view.Words;
@@ -129,6 +131,7 @@ final class Orders {
    */
   State follow(String rollout, long seen) throws IOException, InterruptedException {
     long[] shown = {seen};
+    boolean[] saidHeld = {false};
     try (PlainView view = new PlainView(desk.console().err(), Story.Detail.BRIEF, desk.clock())) {
       while (true) {
         Journal.History history = site.journal().find(rollout).orElseThrow();
@@ -137,10 +140,14 @@ final class Orders {
             (entry, state) -> {
               if (entry.position() > shown[0]) {
                 shown[0] = entry.position();
+                saidHeld[0] |= entry.events().stream().anyMatch(Event.Held.class::isInstance);
                 view.saw(entry, state);
               }
             });
         State state = history.state();
+        if (state.phase() instanceof Phase.Held(String reason) && !saidHeld[0]) {
+          desk.console().say(rollout + " is held: " + reason + Choices.decide(state) + ".");
+        }
         if (state.ended() || state.phase() instanceof Phase.Held) {
           return state;
         }

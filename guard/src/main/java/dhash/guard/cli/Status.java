@@ -75,7 +75,8 @@ final class Status implements Callable<Integer> {
     properties.put("candidate", state.candidate().toString());
     properties.put("phase", Words.phase(state));
     if (!state.ended()) {
-      open(latest.get(), state, journal.isLocked(), properties);
+      open(latest.get(), state, properties);
+      guard(state, journal.isLocked(), around, properties);
     }
     state
         .data()
@@ -98,8 +99,7 @@ final class Status implements Callable<Integer> {
     }
   }
 
-  private static void open(
-      Journal.History rollout, State state, boolean guarded, Map<String, Object> properties) {
+  private static void open(Journal.History rollout, State state, Map<String, Object> properties) {
     properties.put("weight", state.candidateWeight());
     properties.put("paused", state.paused());
     if (state.paused()) {
@@ -111,15 +111,21 @@ final class Status implements Callable<Integer> {
             ? Words.gates(state)
             : "not asked yet: the candidate has had no traffic");
     trouble(rollout).ifPresent(reason -> properties.put("trouble", reason));
+    if (state.paused() || state.phase() instanceof Phase.Held) {
+      properties.put("what_to_do", Choices.text(state));
+    }
+  }
+
+  private static void guard(
+      State state, boolean guarded, Surroundings around, Map<String, Object> properties) {
     if (!guarded) {
       properties.put(
           "guard",
-          "none now; the supervisor starts one within seconds, and so does `dhash resume --env "
-              + state.opened().environment()
-              + "`");
-    }
-    if (state.paused() || state.phase() instanceof Phase.Held) {
-      properties.put("what_to_do", Choices.text(state));
+          around.stopped().isEmpty()
+              ? "none now; the supervisor starts one within seconds, and so does `dhash resume --env "
+                  + state.opened().environment()
+                  + "`"
+              : "none, and nobody who would start one: `dhash up` does");
     }
   }
 

@@ -65,14 +65,16 @@ record Surroundings(
   }
 
   private static Optional<String> said(Desk desk, Premises.OwnDatabase own) {
-    String restarted =
-        own.restarted()
-            .filter(at -> at.plus(NEWS).isAfter(desk.clock().instant()))
-            .map(at ->
-                "restarted " + at.truncatedTo(ChronoUnit.SECONDS) + ", after it had ended unasked")
-            .orElse("");
     return Optional.of(
-        (own.runs() ? "runs" : "does not run") + (restarted.isEmpty() ? "" : ", " + restarted));
+        own.runs()
+            ? own.restarted()
+                .filter(at -> at.plus(NEWS).isAfter(desk.clock().instant()))
+                .map(at ->
+                    "runs, restarted "
+                        + at.truncatedTo(ChronoUnit.SECONDS)
+                        + ", after it had ended unasked")
+                .orElse("runs")
+            : "does not run");
   }
 
   void addTo(Map<String, Object> properties) {

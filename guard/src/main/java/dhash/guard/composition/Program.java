@@ -21,13 +21,16 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
   private static final List<Path> SETSID =
       List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
-  /** Runs for months: leaves the JVM its usual compilers, but not its usual appetite. */
+  /**
+   * Runs for months: leaves the JVM its usual compilers, but not its usual appetite. One whose heap
+   * is full in whatever thread ends, and is started again.
+   */
   List<String> supervisorCommand() {
-    return command("-Xmx96m", "supervise");
+    return command(List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError"), "supervise");
   }
 
   List<String> guardCommand(String environment) {
-    return command("-Xmx128m", "guard", "--env", environment);
+    return command(List.of("-Xmx128m"), "guard", "--env", environment);
   }
 
   /** In a session of its own, so that neither Ctrl-C nor a closed terminal reaches it. */
@@ -38,7 +41,7 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
         .findFirst()
         .map(Path::toString)
         .ifPresent(command::add);
-    command.addAll(command(heapFor(arguments), arguments.toArray(String[]::new)));
+    command.addAll(command(List.of(heapFor(arguments)), arguments.toArray(String[]::new)));
     Files.createDirectories(output.toAbsolutePath().getParent());
     Process process =
         OutlivesJobs.of(new ProcessBuilder(command))
@@ -55,21 +58,20 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
     return "-Xmx" + (128 + Collections.frequency(arguments, "--env") / 4) + "m";
   }
 
-  private List<String> command(String heap, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                java.toString(),
-                heap,
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djdk.httpclient.bufsize=4096",
-                "-Ddhash.home=" + home,
-                "-Ddhash.java=" + java,
-                "-Ddhash.root=" + root,
-                "-jar",
-                jar.toString()));
+  private List<String> command(List<String> limits, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(java.toString()));
+    command.addAll(limits);
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djdk.httpclient.bufsize=4096",
+            "-Ddhash.home=" + home,
+            "-Ddhash.java=" + java,
+            "-Ddhash.root=" + root,
+            "-jar",
+            jar.toString()));
     command.addAll(List.of(arguments));
     return command;
   }

@@ -137,7 +137,10 @@ final class GuardLock implements Closeable {
         "Nothing was started.",
         "See `dhash status --env "
             + environment
-            + "`, which also says what would end an open rollout; wait for its end.");
+            + "`; wait for its end or, where it is a rollout that would take that, end it: `dhash"
+            + " promote` or `dhash abort --env "
+            + environment
+            + "`.");
   }
 
   @Override

@@ -164,6 +164,6 @@ class StatusTest {
     assertThat(json().path("what_to_do").asString())
         .as("nothing to promote without traffic")
         .isEqualTo("`dhash resume --env production` or `dhash abort --env production`");
-    assertThat(json().path("guard").asString()).startsWith("none now");
+    assertThat(json().path("guard").asString()).startsWith("none, and nobody who would");
   }
 }

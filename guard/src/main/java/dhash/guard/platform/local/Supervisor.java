@@ -133,11 +133,20 @@ public final class Supervisor {
     }
   }
 
+  /**
+   * An error ends the process here, too, so that its successor answers: one whose program was built
+   * anew under it can't load its classes any more.
+   */
   private String answer(List<String> path, List<Words> body)
       throws IOException, InterruptedException {
-    return path.size() > 1
-        ? answer(path.getFirst(), path.get(1), body)
-        : answer(path.getFirst()); // an environment may have the name of one of these
+    try {
+      return path.size() > 1
+          ? answer(path.getFirst(), path.get(1), body)
+          : answer(path.getFirst()); // an environment may have the name of one of these
+    } catch (Error broken) {
+      failed(Thread.currentThread(), broken);
+      throw broken;
+    }
   }
 
   private String answer(String verb) throws InterruptedException {
