@@ -88,6 +88,9 @@ class PremergeTest {
           .containsPattern("\\| backup \\| passed \\| \\d+ \\|")
           .containsPattern("\\| deploy \\| passed \\| \\d+ \\|");
       assertThat(project.folder().resolve("target/premerge/smoke.xml")).isNotEmptyFile();
+      assertThat(project.folder().resolve(".dhash/local"))
+          .as("nothing of this folder's environments was touched, so that none can be stopped")
+          .doesNotExist();
     }
   }
 
