@@ -95,7 +95,8 @@ final class Orders {
 
   private static Optional<String> refuseResume(State state) {
     if (state.phase() instanceof Phase.Held && !state.paused()) {
-      return Optional.of("it is held because the gates can't say; `dhash status` says what decides");
+      return Optional.of(
+          "it is held because the gates can't say; `dhash status` says what decides");
     }
     return state.paused() ? Optional.empty() : Optional.of("it is not paused");
   }

@@ -50,7 +50,7 @@ final class Resume implements Callable<Integer> {
       desk.console().say("Nothing to resume: no rollout is open in " + env.name + ".");
       return ExitCode.DONE.value();
     }
-    desk.workshop().premises().mayRun();
+    GuardSession.mayGoOn(desk, "the rollout then goes on");
     Orders orders = new Orders(desk, site);
     if (detach) {
       GuardSession.startGuard(desk, site);

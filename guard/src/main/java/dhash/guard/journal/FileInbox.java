@@ -56,17 +56,17 @@ public final class FileInbox implements Inbox {
   }
 
   @Override
-  public Optional<Answer> send(Input.Ordered order, Duration limit)
+  public Optional<Answer> send(Input.Ordered order, Duration limit, Hope hope)
       throws IOException, InterruptedException {
     leave(order);
     Path letter = folder.resolve(order.id() + ".order");
     Path reply = folder.resolve(order.id() + ".answer");
-    Optional<Answer> answer = await(reply, limit);
+    Optional<Answer> answer = await(reply, limit, hope);
     if (answer.isPresent() || Files.deleteIfExists(letter)) {
       return answer;
     }
     return Optional.of(
-        await(reply, WHILE_IN_HAND)
+        await(reply, WHILE_IN_HAND, () -> true)
             .orElseThrow(() ->
                 new GuardException(
                     ExitCode.TIMED_OUT,
@@ -75,9 +75,9 @@ public final class FileInbox implements Inbox {
                     "The next guard answers it; see `dhash status`.")));
   }
 
-  private Optional<Answer> await(Path reply, Duration limit)
+  private Optional<Answer> await(Path reply, Duration limit, Hope hope)
       throws IOException, InterruptedException {
-    for (long tries = limit.dividedBy(PAUSE); tries > 0; tries--) {
+    for (long tries = limit.dividedBy(PAUSE); tries > 0 && hope.lasts(); tries--) {
       if (Files.exists(reply)) {
         return Optional.of(read(reply));
       }
