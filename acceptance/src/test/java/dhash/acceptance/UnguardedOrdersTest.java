@@ -76,6 +76,8 @@ class UnguardedOrdersTest {
 
     tiny.dhash("pause").with(0).saying("No supervisor ran here", "Paused.");
     assertThat(status()).containsPattern("paused +true").doesNotContain("no supervisor runs");
+    tiny.dhash("resume", "--detach").with(0).saying("Resumed; a guard in the background goes on");
+    tiny.dhash("resume", "--detach").with(0).saying("It was not paused; a guard");
     tiny.dhash("abort").with(0);
   }
 
