@@ -7,11 +7,14 @@ import dhash.engine.rollout.Input;
 import dhash.engine.rollout.Operator;
 import dhash.engine.rollout.Order;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Inbox;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -176,9 +179,19 @@ public final class FileInbox implements Inbox {
 
   private static void write(Path file, String text) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, text);
-    try (FileChannel open = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+    try (FileChannel open =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        open.write(bytes);
+      }
       open.force(true);
+    } catch (IOException full) {
+      throw FileTrouble.at(fresh, full);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
