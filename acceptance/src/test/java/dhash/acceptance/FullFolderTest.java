@@ -66,7 +66,11 @@ class FullFolderTest {
               project.start("deploy", "--env", "local", "--tag", "next", "--duration", "10")) {
         Await.until("the window", SOON, () -> deploy.err().contains("100% watching"));
         fill(disk.folder());
-        deploy.await(SOON).with(1).saying("No space left", "dhash resume");
+        deploy
+            .await(SOON)
+            .with(1)
+            .saying("00000002.ndjson can't be used: No space left", "dhash resume")
+            .saying("Free some space where " + disk.folder());
         assertThat(project.servingVersion("local")).as("traffic stays").isEqualTo("next");
 
         project.dhash("abort", "--env", "local", "--reason", "disk full").with(0);

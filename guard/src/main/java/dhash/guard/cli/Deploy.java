@@ -109,7 +109,7 @@ final class Deploy implements Callable<Integer> {
     if (manner == Manner.BACKGROUND) {
       desk.console().print(writer.latest().orElseThrow().opened().rollout());
       writer.close();
-      GuardSession.startGuard(desk, site);
+      GuardSession.handOverTo(desk, site);
       return ExitCode.DONE;
     }
     return Verdict.of(new GuardSession(desk, site).run(writer, command, manner));

@@ -98,7 +98,7 @@ public record Desk(
     Shelf shelf();
 
     /** Starts this program again, detached, with other arguments; its output goes to the file. */
-    void startDetached(List<String> arguments, Path output) throws IOException;
+    ProcessHandle startDetached(List<String> arguments, Path output) throws IOException;
 
     /** The local platform as a whole. */
     Premises premises();

@@ -6,6 +6,7 @@ import dhash.guard.cli.view.Words;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
+import dhash.guard.port.Premises;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ final class EnvironmentLock {
    */
   static Journal.Writer take(Desk desk, Site site, String command)
       throws IOException, InterruptedException {
-    desk.workshop().premises().mayRun();
+    mayRun(desk, site);
     String owner = command + " (" + desk.operator() + ")";
     Journal.Writer writer = site.journal().lock(owner);
     if (writer.unfinished() && writer.latest().flatMap(Journal.History::ending).isPresent()) {
@@ -38,6 +39,16 @@ final class EnvironmentLock {
     }
     GuardSession.startGuard(desk, site);
     throw busy(site, open.get());
+  }
+
+  /** What was stopped with an open rollout is not brought back by asking for another one. */
+  private static void mayRun(Desk desk, Site site) throws IOException {
+    Premises premises = desk.workshop().premises();
+    if (premises.isDown()
+        && site.journal().latest().filter(last -> last.ending().isEmpty()).isPresent()) {
+      premises.mustNotBeDown("the rollout that is open here then goes on");
+    }
+    premises.mayRun();
   }
 
   private static GuardException busy(Site site, Journal.History open) {

@@ -64,7 +64,10 @@ final class Failures {
       return Optional.of(rights(FileTrouble.file(failure)));
     }
     return FileTrouble.isDiskFull(failure)
-        ? Optional.of("Free some space there and run the command again.")
+        ? Optional.of(
+            "Free some space "
+                + FileTrouble.file(failure).map(file -> "where " + file + " is").orElse("there")
+                + " and run the command again.")
         : Optional.empty();
   }
 

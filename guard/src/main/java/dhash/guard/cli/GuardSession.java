@@ -18,8 +18,10 @@ import dhash.guard.controller.Interpreter;
 import dhash.guard.controller.OnwardClock;
 import dhash.guard.controller.VirtualThreads;
 import dhash.guard.port.BackupStore;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Notifier;
+import dhash.guard.port.Premises;
 import dhash.guard.port.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -169,21 +171,46 @@ final class GuardSession {
     }
   }
 
-  /** For a command that wants the rollout to be guarded, whatever was said before. */
-  static void startGuard(Desk desk, Site site) throws IOException {
-    desk.workshop().premises().mayRun();
-    handOverTo(desk, site);
+  /**
+   * For a command that wants an open rollout to be guarded.
+   *
+   * @throws GuardException as {@link #mayGoOn}
+   */
+  static ProcessHandle startGuard(Desk desk, Site site) throws IOException, InterruptedException {
+    mayGoOn(desk, "the rollout then goes on");
+    return handOverTo(desk, site);
   }
 
-  private static void handOverTo(Desk desk, Site site) throws IOException {
-    handOverTo(desk, List.of(site.environment()), site.home().resolve("guard.log"));
+  /**
+   * What an open rollout needs besides its guard.
+   *
+   * @param then what {@code dhash up} leads to
+   * @throws GuardException where {@code dhash down} was said: nothing comes back behind its back
+   */
+  static void mayGoOn(Desk desk, String then) throws IOException, InterruptedException {
+    Premises premises = desk.workshop().premises();
+    premises.mustNotBeDown(then);
+    if (premises.lookAfter()) {
+      desk.console()
+          .say("No supervisor ran here; one was started, and brings back all that ran before.");
+    }
+  }
+
+  static ProcessHandle handOverTo(Desk desk, Site site) throws IOException {
+    return handOverTo(desk, List.of(site.environment()), log(site));
+  }
+
+  /** Where a guard in the background says what it does. */
+  static Path log(Site site) {
+    return site.home().resolve("guard.log");
   }
 
   /** One process for all of them. */
-  static void handOverTo(Desk desk, List<String> environments, Path output) throws IOException {
+  static ProcessHandle handOverTo(Desk desk, List<String> environments, Path output)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of("guard"));
     environments.forEach(environment -> command.addAll(List.of("--env", environment)));
-    desk.workshop().startDetached(command, output);
+    return desk.workshop().startDetached(command, output);
   }
 
   private Display display(Manner manner) {

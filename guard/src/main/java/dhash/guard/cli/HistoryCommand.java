@@ -5,11 +5,14 @@ import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.guard.port.Journal.Summary;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,8 +48,9 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Journal journal = desk.journal(env.name);
-    var summaries = journal.recent(last);
-    if (summaries.isEmpty()) {
+    List<GuardException> damaged = new ArrayList<>();
+    var summaries = journal.recent(last, damaged::add);
+    if (summaries.isEmpty() && damaged.isEmpty()) {
       desk.console().say("There was no rollout in " + env.name + " yet.");
     }
     new Printer(desk.console(), output).all(summaries.stream().map(HistoryCommand::row).toList());
@@ -58,7 +62,18 @@ final class HistoryCommand implements Callable<Integer> {
           "What is shown is what the journal has.",
           "`dhash journal verify --env " + env.name + "` says what to do.");
     }
+    if (!damaged.isEmpty()) {
+      throw unlisted(damaged);
+    }
     return ExitCode.DONE.value();
+  }
+
+  private static GuardException unlisted(List<GuardException> damaged) {
+    return new GuardException(
+        ExitCode.ERROR,
+        damaged.stream().map(Throwable::getMessage).collect(Collectors.joining("\n")),
+        "What can be read is listed.",
+        damaged.getFirst().remedy());
   }
 
   private static Map<String, Object> row(Summary summary) {

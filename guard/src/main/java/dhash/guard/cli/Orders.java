@@ -55,24 +55,39 @@ final class Orders {
    */
   void give(Order order, String reason) throws IOException, InterruptedException {
     String rollout = open().opened().rollout();
+    mustNotBeDown(order);
     Input.Ordered ordered =
         new Input.Ordered(desk.ids().get(), rollout, order, desk.operator(), reason);
     Optional<Inbox.Answer> answer = site.inbox().send(ordered, SOON);
     if (answer.isEmpty()) {
       mustBeOpen(rollout);
-      GuardSession.startGuard(desk, site);
-      answer = site.inbox().send(ordered, WITH_A_NEW_GUARD);
+      answer = withANewGuard(ordered);
     }
+    heed(answer.orElseThrow());
+  }
+
+  /** Whatever it dies of, it says at once; the supervisor will start another. */
+  private Optional<Inbox.Answer> withANewGuard(Input.Ordered ordered)
+      throws IOException, InterruptedException {
+    LastWords words = LastWords.from(GuardSession.log(site), site.redactor());
+    ProcessHandle guard = GuardSession.startGuard(desk, site);
+    Optional<Inbox.Answer> answer =
+        site.inbox()
+            .send(ordered, WITH_A_NEW_GUARD, () -> guard.isAlive() || site.journal().isLocked());
     if (answer.isEmpty()) {
-      mustBeOpen(rollout);
+      mustBeOpen(ordered.rollout());
+      throw words.silence(site.environment(), guard.isAlive());
     }
-    heed(
-        answer.orElseThrow(() ->
-            new GuardException(
-                ExitCode.TIMED_OUT,
-                "The guard of " + site.environment() + " does not answer.",
-                "The order was withdrawn.",
-                "See " + site.home().resolve("guard.log") + ".")));
+    return answer;
+  }
+
+  private void mustNotBeDown(Order order) throws IOException {
+    desk.workshop()
+        .premises()
+        .mustNotBeDown(
+            order instanceof Order.Abort
+                ? "the rollout is then taken back by the same command"
+                : "the rollout then goes on, and takes the order");
   }
 
   /** It may have ended while the order waited: then nobody is left who could take it. */
@@ -114,6 +129,7 @@ final class Orders {
       throws IOException, InterruptedException {
     Journal.History open = open();
     long seen = open.entries().getLast().position();
+    mustNotBeDown(order);
     if (wantsRollback && open.state().phase().goingBack()) {
       desk.console().say(open.opened().rollout() + " is going back already.");
       GuardSession.startGuard(desk, site);

@@ -50,11 +50,17 @@ final class Resume implements Callable<Integer> {
       desk.console().say("Nothing to resume: no rollout is open in " + env.name + ".");
       return ExitCode.DONE.value();
     }
-    desk.workshop().premises().mayRun();
+    GuardSession.mayGoOn(desk, "the rollout then goes on");
     Orders orders = new Orders(desk, site);
     if (detach) {
       GuardSession.startGuard(desk, site);
-      unpause(orders, open.get());
+      boolean paused = unpause(orders, open.get());
+      desk.console()
+          .say(
+              (paused ? "Resumed" : "It was not paused")
+                  + "; a guard in the background goes on. `dhash status --env "
+                  + env.name
+                  + "` shows it.");
       return ExitCode.DONE.value();
     }
     Optional<Journal.Writer> writer = tryLock(site);
@@ -87,11 +93,14 @@ final class Resume implements Callable<Integer> {
     return new GuardSession(desk, site).run(writer, "resume", Manner.FOREGROUND);
   }
 
-  private void unpause(Orders orders, Journal.History open)
+  /** Says whether there was anything to be said. */
+  private boolean unpause(Orders orders, Journal.History open)
       throws IOException, InterruptedException {
-    if (open.state().paused() && !open.state().phase().goingBack()) {
+    boolean paused = open.state().paused() && !open.state().phase().goingBack();
+    if (paused) {
       orders.give(new Order.Resume(), reason);
     }
+    return paused;
   }
 
   private Optional<Journal.Writer> tryLock(Site site) throws IOException {

@@ -1,5 +1,7 @@
 package dhash.guard.cli;
 
+import dhash.engine.plan.Fleet;
+import dhash.engine.plan.Placement;
 import dhash.engine.plan.Promotion;
 import dhash.engine.plan.Revision;
 import dhash.engine.rollout.State;
@@ -40,6 +42,8 @@ record Serving(String revision, String note) {
       notes.add(
           "while %d%% of the traffic goes to %s, which is %s"
               .formatted(weight, state.candidate(), fate(state)));
+    } else if (!state.ended()) {
+      elsewhere(state, stopped.isEmpty() ? platform : Optional.empty()).ifPresent(notes::add);
     }
     serving.ifPresent(who -> trouble(who, state, platform, stopped).ifPresent(notes::addFirst));
     return new Serving(serving.map(Revision::toString).orElse("nothing"), String.join("; ", notes));
@@ -69,13 +73,41 @@ record Serving(String revision, String note) {
   }
 
   private static int candidateWeight(State state, Optional<Observation> platform) {
-    return platform
-        .map(seen ->
-            seen.shares().stream()
-                .filter(share -> share.revision().equals(state.candidate()))
-                .mapToInt(Observation.Share::weight)
-                .sum())
-        .orElseGet(state::candidateWeight);
+    return platform.map(seen -> weight(state.candidate(), seen)).orElseGet(state::candidateWeight);
+  }
+
+  private static int weight(Revision revision, Observation seen) {
+    return seen.shares().stream()
+        .filter(share -> share.revision().equals(revision))
+        .mapToInt(Observation.Share::weight)
+        .sum();
+  }
+
+  /**
+   * What was promoted counts as serving until it was taken back, whoever has its traffic by then.
+   */
+  private static Optional<String> elsewhere(State state, Optional<Observation> platform) {
+    return state
+        .baseline()
+        .filter(baseline -> !baseline.equals(state.candidate()))
+        .flatMap(baseline -> {
+          int weight =
+              platform
+                  .map(seen -> weight(baseline, seen))
+                  .orElseGet(() -> weight(baseline, state.fleet()));
+          return weight > 0
+              ? Optional.of(
+                  "which is %s: %d%% of the traffic goes to %s"
+                      .formatted(fate(state), weight, baseline))
+              : Optional.empty();
+        });
+  }
+
+  private static int weight(Revision revision, Fleet fleet) {
+    return fleet.placements().stream()
+        .filter(placement -> placement.revision().equals(revision))
+        .mapToInt(Placement::weight)
+        .sum();
   }
 
   /** Why nobody gets an answer; where only some replicas are not ready, somebody does. */

@@ -74,6 +74,7 @@ final class Status implements Callable<Integer> {
     properties.put("kind", state.plan().kind().name().toLowerCase(Locale.ROOT));
     properties.put("candidate", state.candidate().toString());
     properties.put("phase", Words.phase(state));
+    takenBack(latest.get()).ifPresent(why -> properties.put("taken_back", why));
     if (!state.ended()) {
       open(latest.get(), state, properties);
       guard(state, journal.isLocked(), around, properties);
@@ -140,6 +141,26 @@ final class Status implements Callable<Integer> {
             case Event.GatePaused(var judgement) -> "a gate: " + judgement.explanation();
             default -> why;
           };
+    }
+    return why.isEmpty() ? Optional.empty() : Optional.of(why);
+  }
+
+  /** Who, or what, took the rollout back, and why; empty where nobody did. */
+  private static Optional<String> takenBack(Journal.History rollout) {
+    String by = Who.name(rollout.opened().by());
+    String why = "";
+    for (Event event : rollout.events()) {
+      if (event instanceof Event.OrderTaken(_, Order.Abort _, var who, _, _)) {
+        by = Who.name(who);
+      } else if (event instanceof Event.RollbackBegan began) {
+        why =
+            switch (began.cause()) {
+                  case ABORTED -> "aborted by " + by;
+                  case REQUESTED -> "asked for by " + by;
+                  default -> began.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                }
+                + (began.reason().isEmpty() ? "" : ": " + began.reason());
+      }
     }
     return why.isEmpty() ? Optional.empty() : Optional.of(why);
   }

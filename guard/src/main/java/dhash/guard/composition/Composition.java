@@ -256,8 +256,8 @@ public final class Composition implements Desk.Workshop {
   }
 
   @Override
-  public void startDetached(List<String> arguments, Path output) throws IOException {
-    program.startDetached(arguments, output);
+  public ProcessHandle startDetached(List<String> arguments, Path output) throws IOException {
+    return program.startDetached(arguments, output);
   }
 
   @Override

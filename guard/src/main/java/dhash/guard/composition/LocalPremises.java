@@ -128,6 +128,16 @@ final class LocalPremises implements Premises {
   }
 
   @Override
+  public void mustNotBeDown(String then) throws IOException {
+    mark.mustNotStand(then);
+  }
+
+  @Override
+  public boolean lookAfter() throws IOException, InterruptedException {
+    return supervisor().startIfGone();
+  }
+
+  @Override
   public List<String> down() throws IOException, InterruptedException {
     if (!Files.isDirectory(dotDhash)) {
       return List.of("Nothing was running.");

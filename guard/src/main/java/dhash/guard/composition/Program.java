@@ -34,7 +34,7 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
   }
 
   /** In a session of its own, so that neither Ctrl-C nor a closed terminal reaches it. */
-  void startDetached(List<String> arguments, Path output) throws IOException {
+  ProcessHandle startDetached(List<String> arguments, Path output) throws IOException {
     List<String> command = new ArrayList<>();
     SETSID.stream()
         .filter(Files::isExecutable)
@@ -51,6 +51,7 @@ public record Program(Path root, Path home, Path java, Path jar, String version)
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();
+    return process.toHandle();
   }
 
   /** A quarter of a megabyte more for each environment that is guarded. */

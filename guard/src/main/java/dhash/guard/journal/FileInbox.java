@@ -7,11 +7,14 @@ import dhash.engine.rollout.Input;
 import dhash.engine.rollout.Operator;
 import dhash.engine.rollout.Order;
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.FileTrouble;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Inbox;
 import dhash.guard.port.Sleeper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,17 +59,17 @@ public final class FileInbox implements Inbox {
   }
 
   @Override
-  public Optional<Answer> send(Input.Ordered order, Duration limit)
+  public Optional<Answer> send(Input.Ordered order, Duration limit, Hope hope)
       throws IOException, InterruptedException {
     leave(order);
     Path letter = folder.resolve(order.id() + ".order");
     Path reply = folder.resolve(order.id() + ".answer");
-    Optional<Answer> answer = await(reply, limit);
+    Optional<Answer> answer = await(reply, limit, hope);
     if (answer.isPresent() || Files.deleteIfExists(letter)) {
       return answer;
     }
     return Optional.of(
-        await(reply, WHILE_IN_HAND)
+        await(reply, WHILE_IN_HAND, () -> true)
             .orElseThrow(() ->
                 new GuardException(
                     ExitCode.TIMED_OUT,
@@ -75,9 +78,9 @@ public final class FileInbox implements Inbox {
                     "The next guard answers it; see `dhash status`.")));
   }
 
-  private Optional<Answer> await(Path reply, Duration limit)
+  private Optional<Answer> await(Path reply, Duration limit, Hope hope)
       throws IOException, InterruptedException {
-    for (long tries = limit.dividedBy(PAUSE); tries > 0; tries--) {
+    for (long tries = limit.dividedBy(PAUSE); tries > 0 && hope.lasts(); tries--) {
       if (Files.exists(reply)) {
         return Optional.of(read(reply));
       }
@@ -176,9 +179,19 @@ public final class FileInbox implements Inbox {
 
   private static void write(Path file, String text) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, text);
-    try (FileChannel open = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+    try (FileChannel open =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        open.write(bytes);
+      }
       open.force(true);
+    } catch (IOException full) {
+      throw FileTrouble.at(fresh, full);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }

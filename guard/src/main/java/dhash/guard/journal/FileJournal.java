@@ -2,6 +2,7 @@ package dhash.guard.journal;
 
 import dhash.engine.rollout.Event;
 import dhash.guard.port.Generation;
+import dhash.guard.port.GuardException;
 import dhash.guard.port.Journal;
 import dhash.redaction.Redactor;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -74,7 +76,7 @@ public final class FileJournal implements Journal {
   }
 
   @Override
-  public List<Summary> recent(int most) throws IOException {
+  public List<Summary> recent(int most, Consumer<GuardException> damaged) throws IOException {
     List<Summary> summaries = new ArrayList<>();
     List<Path> files = files();
     if (!files.isEmpty()) {
@@ -85,13 +87,21 @@ public final class FileJournal implements Journal {
       if (summaries.size() == most) {
         break;
       }
-      Optional<Entry> first = Segment.first(file);
-      Optional<Entry> last = Segment.last(file);
-      if (first.isPresent() && last.isPresent()) {
-        summaries.add(new Summary(opened(first.get()), ending(last.get())));
+      try {
+        summary(file).ifPresent(summaries::add);
+      } catch (GuardException damage) {
+        damaged.accept(damage);
       }
     }
     return summaries;
+  }
+
+  private static Optional<Summary> summary(Path file) throws IOException {
+    Optional<Entry> first = Segment.first(file);
+    Optional<Entry> last = Segment.last(file);
+    return first.isPresent() && last.isPresent()
+        ? Optional.of(new Summary(opened(first.get()), ending(last.get())))
+        : Optional.empty();
   }
 
   @Override

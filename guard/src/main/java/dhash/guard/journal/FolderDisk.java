@@ -1,5 +1,6 @@
 package dhash.guard.journal;
 
+import dhash.guard.port.FileTrouble;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -138,16 +139,20 @@ record FolderDisk(Path home) implements Disk {
     }
   }
 
-  private record FileTail(FileChannel channel) implements Tail {
+  private record FileTail(Path file, FileChannel channel) implements Tail {
     static FileTail open(Path file, OpenOption... options) throws IOException {
-      return new FileTail(FileChannel.open(file, options));
+      return new FileTail(file, FileChannel.open(file, options));
     }
 
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
       long at = position;
-      while (bytes.hasRemaining()) {
-        at += channel.write(bytes, at);
+      try {
+        while (bytes.hasRemaining()) {
+          at += channel.write(bytes, at);
+        }
+      } catch (IOException full) {
+        throw FileTrouble.at(file, full);
       }
     }
 

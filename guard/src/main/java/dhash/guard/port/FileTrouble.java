@@ -31,6 +31,21 @@ public final class FileTrouble {
         : Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
   }
 
+  /**
+   * The same failure with the file's name, which those of a channel or a stream lack.
+   *
+   * @param file what was written to
+   */
+  public static IOException at(Path file, IOException failure) {
+    if (failure instanceof FileSystemException) {
+      return failure;
+    }
+    FileSystemException named =
+        new FileSystemException(file.toString(), null, failure.getMessage());
+    named.initCause(failure);
+    return named;
+  }
+
   /** The file that a failure is about. */
   public static Optional<String> file(Throwable failure) {
     return bare(failure) instanceof FileSystemException file

@@ -26,8 +26,24 @@ public interface Inbox {
    *
    * @return empty when nobody took it within the limit; it is withdrawn then
    */
-  Optional<Answer> send(Input.Ordered order, Duration limit)
+  default Optional<Answer> send(Input.Ordered order, Duration limit)
+      throws IOException, InterruptedException {
+    return send(order, limit, () -> true);
+  }
+
+  /**
+   * The same, for no longer than somebody is there who could take it.
+   *
+   * @param hope whether there is, asked again and again
+   */
+  Optional<Answer> send(Input.Ordered order, Duration limit, Hope hope)
       throws IOException, InterruptedException;
+
+  /** Whether somebody may still take an order. */
+  @FunctionalInterface
+  interface Hope {
+    boolean lasts() throws IOException;
+  }
 
   /** Leaves an order for whoever guards next, and does not wait. */
   void leave(Input.Ordered order) throws IOException;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What has happened in one environment, rollout by rollout: the truth from which every other file
@@ -105,7 +106,21 @@ public interface Journal {
   Optional<History> find(String rollout) throws IOException;
 
   /** The newest rollouts, newest first. */
-  List<Summary> recent(int most) throws IOException;
+  default List<Summary> recent(int most) throws IOException {
+    return recent(
+        most,
+        damage -> {
+          throw damage;
+        });
+  }
+
+  /**
+   * The same, without ended ones whose file is damaged.
+   *
+   * @param damaged hears of those
+   * @throws GuardException when the newest is damaged
+   */
+  List<Summary> recent(int most, Consumer<GuardException> damaged) throws IOException;
 
   /** This journal's name among others; empty where nothing was ever written. */
   Optional<String> identity() throws IOException;

@@ -48,6 +48,22 @@ public interface Premises {
   void mayRun() throws IOException;
 
   /**
+   * What is open here is to go on, or to take an order, which it can't where nothing runs.
+   *
+   * @param then what {@code dhash up} leads to, without a full stop
+   * @throws GuardException with {@link ExitCode#REFUSED} where {@link #down} has stopped
+   *     everything, with {@link ExitCode#BUSY} while it is under way
+   */
+  void mustNotBeDown(String then) throws IOException;
+
+  /**
+   * Sees to it that somebody looks after what runs here.
+   *
+   * @return whether nobody did until now
+   */
+  boolean lookAfter() throws IOException, InterruptedException;
+
+  /**
    * Keeps replicas and routers running until told to stop, and gives the exit code; for the
    * supervisor's own process.
    */

@@ -13,6 +13,7 @@ import dhash.engine.plan.Plan;
 import dhash.engine.plan.Promotion;
 import dhash.engine.plan.Revision;
 import dhash.engine.plan.Strategy;
+import dhash.engine.rollout.Cause;
 import dhash.engine.rollout.Ending;
 import dhash.engine.rollout.Event;
 import dhash.engine.rollout.Operator;
@@ -20,11 +21,13 @@ import dhash.engine.rollout.Order;
 import dhash.guard.journal.FileJournal;
 import dhash.guard.port.Journal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +71,9 @@ class StatusTest {
                 MINUTE, new Cadence(MINUTE, MINUTE), true, List.of(new Gate.HealthFailures(2))),
             candidate,
             before,
-            before.stream()
+            (plan.kind() == Kind.ROLLBACK
+                    ? Stream.concat(Stream.of(candidate), before.stream())
+                    : before.stream())
                 .map(b -> new Promotion(b, "production-0", List.of(), false, ""))
                 .toList(),
             DataPolicy.KEEP,
@@ -165,5 +170,69 @@ class StatusTest {
         .as("nothing to promote without traffic")
         .isEqualTo("`dhash resume --env production` or `dhash abort --env production`");
     assertThat(json().path("guard").asString()).startsWith("none, and nobody who would");
+  }
+
+  @Test
+  void what_was_promoted_and_goes_back_says_who_has_its_traffic() throws IOException {
+    recorded(
+        Plan.toRollBack(3),
+        SECOND,
+        Optional.of(FIRST),
+        passed(),
+        new Event.RollbackBegan(Cause.REQUESTED, "too slow", DataPolicy.KEEP, NOON),
+        reached(FIRST, 100));
+
+    assertThat(status())
+        .contains("r2 (v2)")
+        .contains("which is being taken back: 100% of the traffic goes to r1 (v1)");
+    assertThat(json().path("serving").asString()).isEqualTo("r2 (v2)");
+    assertThat(json().path("taken_back").asString()).isEqualTo("asked for by anna@desk: too slow");
+  }
+
+  @Test
+  void a_release_that_was_aborted_says_by_whom() throws IOException {
+    recorded(
+        DEPLOY,
+        SECOND,
+        Optional.of(FIRST),
+        passed(),
+        new Event.OrderTaken(
+            "1",
+            new Order.Abort(DataPolicy.KEEP),
+            new Operator("ben", "desk"),
+            "the wrong tag",
+            NOON),
+        new Event.RollbackBegan(Cause.ABORTED, "the wrong tag", DataPolicy.KEEP, NOON),
+        new Event.Ended(Ending.ROLLED_BACK, "the baseline serves, verified", NOON));
+
+    assertThat(status()).contains("aborted by ben@desk: the wrong tag");
+    assertThat(json().path("taken_back").asString())
+        .isEqualTo("aborted by ben@desk: the wrong tag");
+  }
+
+  @Test
+  void a_release_that_a_gate_took_back_says_which() throws IOException {
+    recorded(
+        DEPLOY,
+        SECOND,
+        Optional.of(FIRST),
+        passed(),
+        new Event.RollbackBegan(
+            Cause.GATE_FAILED, "healthFailures: 3 in a row", DataPolicy.KEEP, NOON),
+        new Event.Ended(Ending.ROLLED_BACK, "the baseline serves, verified", NOON));
+
+    assertThat(status()).contains("gate failed: healthFailures: 3 in a row");
+  }
+
+  @Test
+  void an_order_that_a_full_disk_has_no_room_for_names_the_file() throws IOException {
+    recorded(DEPLOY, SECOND, Optional.of(FIRST), passed());
+    Path letter = root.resolve(".dhash/production/inbox/1.order.new");
+    Files.createDirectories(letter.resolveSibling(""));
+    Files.createSymbolicLink(letter, Path.of("/dev/full"));
+
+    assertThat(terminal.dhash("pause", "--env", "production").with(1).err())
+        .contains(letter + " can't be used: No space left on device")
+        .contains("Free some space where " + letter + " is and run the command again.");
   }
 }

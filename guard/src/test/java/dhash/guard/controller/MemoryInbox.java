@@ -17,7 +17,7 @@ final class MemoryInbox implements Inbox {
   private boolean breaksOnce;
 
   @Override
-  public Optional<Answer> send(Input.Ordered order, Duration limit) {
+  public Optional<Answer> send(Input.Ordered order, Duration limit, Hope hope) {
     throw new UnsupportedOperationException("orders are put here by hand");
   }
 

@@ -57,7 +57,7 @@ final class SimulatedInbox implements Inbox {
   }
 
   @Override
-  public Optional<Answer> send(Input.Ordered order, Duration limit) {
+  public Optional<Answer> send(Input.Ordered order, Duration limit, Hope hope) {
     throw new UnsupportedOperationException("the simulated operators put their orders here");
   }
 

@@ -68,14 +68,39 @@ public final class DownMark {
       return;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      if (channel.tryLock() == null) {
-        throw new GuardException(
-            ExitCode.BUSY,
-            "`dhash down` is stopping all that runs here.",
-            "Nothing was started.",
-            "Wait until it has ended, then try again.");
-      }
+      mustHaveEnded(channel);
       write(channel, UP);
+    }
+  }
+
+  /**
+   * An operator wants something that what runs here would have to do.
+   *
+   * @param then what {@code dhash up} leads to, without a full stop
+   * @throws GuardException with {@link ExitCode#REFUSED} where everything was stopped, with {@link
+   *     ExitCode#BUSY} while a {@code down} is under way
+   */
+  public void mustNotStand(String then) throws IOException {
+    if (!stands()) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      mustHaveEnded(channel);
+    }
+    throw new GuardException(
+        ExitCode.REFUSED,
+        "`dhash down` has stopped all that runs here.",
+        "Nothing was changed.",
+        "`dhash up` first; " + then + ".");
+  }
+
+  private static void mustHaveEnded(FileChannel channel) throws IOException {
+    if (channel.tryLock() == null) {
+      throw new GuardException(
+          ExitCode.BUSY,
+          "`dhash down` is stopping all that runs here.",
+          "Nothing was started.",
+          "Wait until it has ended, then try again.");
     }
   }
 

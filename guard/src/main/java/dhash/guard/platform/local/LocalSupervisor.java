@@ -38,6 +38,15 @@ public final class LocalSupervisor {
     return SupervisorAddress.read(home()).filter(SupervisorAddress::alive).isPresent();
   }
 
+  /** Starts the supervisor where there is none, and says whether there was none. */
+  public boolean startIfGone() throws IOException, InterruptedException {
+    boolean gone = !isThere();
+    if (gone) {
+      start();
+    }
+    return gone;
+  }
+
   /**
    * Starts the supervisor if there is none, and waits until every environment's fleet is as it was
    * last asked for, or has said why it is not.
