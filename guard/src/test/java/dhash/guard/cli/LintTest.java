@@ -114,6 +114,37 @@ class LintTest {
     lint().with(0);
   }
 
+  /** Somebody moved config/ away, and what serves goes on serving. */
+  @Test
+  void an_environment_that_was_used_and_has_no_file_is_a_problem() throws IOException {
+    new GuardedRollouts(root).watched(0);
+    settings("DHASH_IMAGE_TAG=v1\n");
+
+    assertThat(terminal.dhash("lint").with(2).out())
+        .contains(
+            "config/dhash_production.conf: it is not there, though production was used here:"
+                + " .dhash/production has a journal. Put it and config/db_production.conf back;"
+                + " each backup (backups/dhash_production_*.zip) holds them, without the secrets."
+                + " Where production is gone for good, move .dhash/production away.\n");
+    assertThat(terminal.dhash("lint", "--env", "production").with(2).out())
+        .contains("though production was used here");
+    terminal.write("config/dhash_production.conf", "DHASH_IMAGE_TAG=v1\n");
+    terminal.write("config/db_production.conf", "");
+    terminal.dhash("lint", "--env", "production").with(0);
+    assertThat(terminal.dhash("lint").out()).doesNotContain("used here");
+  }
+
+  @Test
+  void a_release_that_was_changed_after_it_was_added_is_a_problem() throws IOException {
+    settings("DHASH_IMAGE_TAG=v1\n");
+    terminal.write("releases/v1/app/run.sh", "#!/bin/sh\nexit 1\n");
+
+    assertThat(lint().with(2).out())
+        .startsWith(
+            "config/dhash_staging.conf:2: The release v1 is not what it was when it was added:"
+                + " files below ");
+  }
+
   /** As OpenSSH writes the public half: the type and 32 bytes, each with its length before it. */
   private static String key() throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
