@@ -176,7 +176,7 @@ public record Desk(
     }
   }
 
-  private Path homeOf(String environment) {
+  Path homeOf(String environment) {
     return root.resolve(".dhash").resolve(environment);
   }
 

@@ -2,11 +2,13 @@ package dhash.guard.cli;
 
 import dhash.guard.config.DeployRules;
 import dhash.guard.config.Environments;
+import dhash.guard.config.KeptGates;
 import dhash.guard.config.Loaded;
 import dhash.guard.config.MisspeltVariables;
 import dhash.guard.config.Neighbours;
 import dhash.guard.config.Problem;
 import dhash.guard.config.QualityGates;
+import dhash.guard.config.QualityGatesLoader;
 import dhash.guard.config.Settings;
 import dhash.guard.config.SignersFile;
 import dhash.guard.port.AllowedSigners;
@@ -106,6 +108,22 @@ final class Lint implements Callable<Integer> {
             .formatted(environment, environment, environment, environment));
   }
 
+  /** Without a file the defaults hold, which may be laxer than what was judged by so far. */
+  private Optional<Problem> lostGates(String environment) throws IOException {
+    if (Files.exists(desk.root().resolve(QualityGatesLoader.FILE))) {
+      return Optional.empty();
+    }
+    return new KeptGates(desk.homeOf(environment))
+        .newest()
+        .map(kept ->
+            new Problem(
+                QualityGatesLoader.FILE,
+                "it is not there, so that the defaults hold, though the last rollout of "
+                    + environment
+                    + " began with one",
+                "Put it back; " + kept + " is what it said."));
+  }
+
   /** Environments may release the same: what is found there is told once. */
   private List<Problem> migrations(Loaded<Settings> loaded, QualityGates policy)
       throws IOException {
@@ -119,7 +137,7 @@ final class Lint implements Callable<Integer> {
         desk.console()
             .say(
                 "remark: %s, as far as is known here: no release was ever added"
-                    .formatted(String.valueOf(absent.getMessage()).replaceFirst("\\..*", "")));
+                    .formatted(String.valueOf(absent.getMessage()).replaceFirst("\\.$", "")));
         return List.of();
       }
       return List.of(
@@ -216,6 +234,7 @@ final class Lint implements Callable<Integer> {
     problems.addAll(policy.problems());
     Neighbours.remarks(desk.root(), settings.draft())
         .forEach(remark -> desk.console().say("remark: " + remark));
+    lostGates(environment).ifPresent(remark -> desk.console().say("remark: " + remark));
     settings.remarks().forEach(remark -> desk.console().say("remark: " + remark));
     policy.remarks().forEach(remark -> desk.console().say("remark: " + remark));
     settings

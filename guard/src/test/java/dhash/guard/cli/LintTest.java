@@ -51,9 +51,10 @@ class LintTest {
       throws IOException {
     Terminal there = new Terminal(checkout);
     there.write("config/db_staging.conf", "");
-    there.write("config/dhash_staging.conf", "DHASH_COMMAND='sleep $PORT'\nDHASH_IMAGE_TAG=v2\n");
+    there.write(
+        "config/dhash_staging.conf", "DHASH_COMMAND='sleep $PORT'\nDHASH_IMAGE_TAG=v2.0.1\n");
     assertThat(there.dhash("lint", "--env", "staging").with(0).err())
-        .contains("remark: There is no release v2, as far as is known here");
+        .contains("remark: There is no release v2.0.1, as far as is known here");
   }
 
   @Test
@@ -132,6 +133,21 @@ class LintTest {
     terminal.write("config/db_production.conf", "");
     terminal.dhash("lint", "--env", "production").with(0);
     assertThat(terminal.dhash("lint").out()).doesNotContain("used here");
+  }
+
+  @Test
+  void a_gates_file_that_a_rollout_began_with_and_that_is_gone_is_remarked_on() throws IOException {
+    settings("DHASH_IMAGE_TAG=v1\n");
+    assertThat(lint().with(0).err()).doesNotContain("quality-gates");
+    terminal.write(".dhash/staging/gates/staging-1.json", "{}");
+
+    assertThat(lint().with(0).err())
+        .contains(
+            "remark: quality-gates-config.json: it is not there, so that the defaults hold,"
+                + " though the last rollout of staging began with one. Put it back; ",
+            "staging-1.json is what it said.");
+    terminal.write("quality-gates-config.json", "{}");
+    assertThat(lint().with(0).err()).doesNotContain("it is not there");
   }
 
   @Test
