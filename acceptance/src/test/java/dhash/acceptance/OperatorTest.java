@@ -174,7 +174,7 @@ class OperatorTest {
 
     project.dhash("down").with(0);
     assertThat(project.processes().all()).isEmpty();
-    project.dhash("down").with(0).saying("Nothing was running.");
+    project.dhash("down").with(0).saying("Nothing was running in ");
 
     project.dhash("up").with(0);
     assertThat(project.servingVersion("staging")).isEqualTo(version);

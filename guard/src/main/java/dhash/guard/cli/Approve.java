@@ -5,6 +5,7 @@ import dhash.guard.port.Approvals;
 import dhash.guard.port.Approvals.Checked;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
+import dhash.guard.port.Revisions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,7 @@ final class Approve implements Callable<Integer> {
     PlanDocument plan = options.document(desk, site, openings);
     Clearance clearance = new Clearance(desk, site);
     mustBeAsExpected(plan);
+    mustBeAsAdded(site);
     if (key.isPresent() == signature.isPresent()) {
       throw new GuardException(
           ExitCode.USAGE,
@@ -90,6 +92,19 @@ final class Approve implements Callable<Integer> {
   private void mustBeAsExpected(PlanDocument plan) {
     if (digest.isPresent() && !digest.get().equals(plan.digest())) {
       throw refused("The plan's digest is " + plan.digest() + ", not the one that is given.", plan);
+    }
+  }
+
+  /** A signature holds for what was recorded, and that is not what stands there. */
+  private void mustBeAsAdded(Site site) throws IOException {
+    Revisions revisions = site.world().revisions();
+    Optional<String> damage = revisions.damage(revisions.artifact(site.settings().service().tag()));
+    if (damage.isPresent()) {
+      throw new GuardException(
+          ExitCode.REFUSED,
+          damage.get(),
+          "Nothing was approved.",
+          "Approve of the plan with that tag.");
     }
   }
 

@@ -101,7 +101,10 @@ final class Audit implements Callable<Integer> {
           "Nothing was changed; whatever serves goes on serving.",
           "Hold it against a copy of .dhash that was kept elsewhere.");
     }
-    desk.console().say("All that was recorded is whole; shown: %d.".formatted(rows.size()));
+    desk.console()
+        .say(
+            "All that was recorded in %s is whole; shown: %d.".formatted(desk.root(), rows.size()));
+    desk.sayWhetherElsewhere();
     return ExitCode.DONE.value();
   }
 

@@ -3,6 +3,7 @@ package dhash.guard.cli;
 import dhash.engine.plan.Kind;
 import dhash.engine.plan.Permit;
 import dhash.guard.cli.GuardSession.Manner;
+import dhash.guard.config.MisspeltVariables;
 import dhash.guard.config.QualityGatesLoader;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.Journal;
@@ -149,6 +150,8 @@ final class Deploy implements Callable<Integer> {
       config.filter(file -> !isGates(file)).ifPresent(file -> given.put("--config", file));
       tag.ifPresent(name -> given.put("--tag", name));
       strategy.ifPresent(name -> given.put("--strategy", name));
+      MisspeltVariables.remarks(desk.variables())
+          .forEach(remark -> desk.console().say("remark: " + remark));
       return desk.site(
           desk.settings(environment, given), config.filter(DeployOptions::isGates), duration);
     }

@@ -1,6 +1,7 @@
 package dhash.guard.cli;
 
 import dhash.engine.rollout.Operator;
+import dhash.guard.config.Elsewhere;
 import dhash.guard.config.Environments;
 import dhash.guard.config.KeptGates;
 import dhash.guard.config.Loaded;
@@ -175,7 +176,7 @@ public record Desk(
     }
   }
 
-  private Path homeOf(String environment) {
+  Path homeOf(String environment) {
     return root.resolve(".dhash").resolve(environment);
   }
 
@@ -192,9 +193,10 @@ public record Desk(
     if (!known) {
       throw new GuardException(
           ExitCode.USAGE,
-          "There is no environment \"" + environment + "\".",
+          "There is no environment \"" + environment + "\" in " + root + ".",
           "Nothing was started.",
-          "Known: " + String.join(", ", Environments.of(root)) + ".");
+          Elsewhere.advice(root, programHome)
+              .orElseGet(() -> "Known: " + String.join(", ", Environments.of(root)) + "."));
     }
     return workshop.journal(environment);
   }
@@ -202,6 +204,11 @@ public record Desk(
   /** Where an environment runs, whether all of its configuration can be read or not. */
   Platform platform(String environment) {
     return workshop.platform(workshop.settings(environment, Map.of()).draft());
+  }
+
+  /** Who was told of nothing may have looked in the wrong folder. */
+  void sayWhetherElsewhere() {
+    Elsewhere.advice(root, programHome).ifPresent(console::say);
   }
 
   Path logs() {

@@ -2,10 +2,13 @@ package dhash.guard.cli;
 
 import dhash.guard.config.DeployRules;
 import dhash.guard.config.Environments;
+import dhash.guard.config.KeptGates;
 import dhash.guard.config.Loaded;
+import dhash.guard.config.MisspeltVariables;
 import dhash.guard.config.Neighbours;
 import dhash.guard.config.Problem;
 import dhash.guard.config.QualityGates;
+import dhash.guard.config.QualityGatesLoader;
 import dhash.guard.config.Settings;
 import dhash.guard.config.SignersFile;
 import dhash.guard.port.AllowedSigners;
@@ -14,9 +17,9 @@ import dhash.guard.port.Database.Severity;
 import dhash.guard.port.ExitCode;
 import dhash.guard.port.GuardException;
 import dhash.guard.port.Observation.Replica;
+import dhash.guard.port.Revisions.Artifact;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -70,18 +73,55 @@ final class Lint implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<Problem> problems = new ArrayList<>();
+    Collection<String> bereft = Environments.bereft(desk.root());
     Collection<String> environments =
         env.isPresent() ? List.of(env.get()) : Environments.configured(desk.root());
+    MisspeltVariables.remarks(desk.variables())
+        .forEach(remark -> desk.console().say("remark: " + remark));
     for (String environment : environments) {
-      problems.addAll(lint(environment));
+      problems.addAll(
+          bereft.contains(environment) ? List.of(withoutFile(environment)) : lint(environment));
+    }
+    if (env.isEmpty()) {
+      bereft.forEach(environment -> problems.add(withoutFile(environment)));
     }
     problems.forEach(problem -> desk.console().print(problem.toString()));
     migrations.forEach((line, _) -> desk.console().print(line));
     boolean sound = problems.isEmpty() && !migrations.containsValue(Severity.ERROR);
     if (sound) {
-      desk.console().say("No problems in " + String.join(", ", environments) + ".");
+      desk.console()
+          .say(
+              "No problems in %s, as configured in %s."
+                  .formatted(String.join(", ", environments), desk.root()));
+      desk.sayWhetherElsewhere();
     }
     return (sound ? ExitCode.DONE : ExitCode.USAGE).value();
+  }
+
+  /** What serves there is guarded by its journal; the next deploy would stumble. */
+  private static Problem withoutFile(String environment) {
+    return new Problem(
+        "config/dhash_" + environment + ".conf",
+        "it is not there, though %s was used here: .dhash/%s has a journal"
+            .formatted(environment, environment),
+        "Put it and config/db_%s.conf back; each backup (backups/dhash_%s_*.zip) holds them, without the secrets. Where %s is gone for good, move .dhash/%s away."
+            .formatted(environment, environment, environment, environment));
+  }
+
+  /** Without a file the defaults hold, which may be laxer than what was judged by so far. */
+  private Optional<Problem> lostGates(String environment) throws IOException {
+    if (Files.exists(desk.root().resolve(QualityGatesLoader.FILE))) {
+      return Optional.empty();
+    }
+    return new KeptGates(desk.homeOf(environment))
+        .newest()
+        .map(kept ->
+            new Problem(
+                QualityGatesLoader.FILE,
+                "it is not there, so that the defaults hold, though the last rollout of "
+                    + environment
+                    + " began with one",
+                "Put it back; " + kept + " is what it said."));
   }
 
   /** Environments may release the same: what is found there is told once. */
@@ -89,15 +129,15 @@ final class Lint implements Callable<Integer> {
       throws IOException {
     Settings settings = loaded.orThrow();
     Site site = desk.workshop().site(settings, policy);
-    Path folder;
+    Artifact artifact;
     try {
-      folder = site.world().revisions().artifact(settings.service().tag()).migrations();
+      artifact = site.world().revisions().artifact(settings.service().tag());
     } catch (GuardException absent) {
       if (!desk.workshop().shelf().isUsed()) {
         desk.console()
             .say(
                 "remark: %s, as far as is known here: no release was ever added"
-                    .formatted(String.valueOf(absent.getMessage()).replaceFirst("\\..*", "")));
+                    .formatted(String.valueOf(absent.getMessage()).replaceFirst("\\.$", "")));
         return List.of();
       }
       return List.of(
@@ -106,7 +146,7 @@ final class Lint implements Callable<Integer> {
               String.valueOf(absent.getMessage()).replaceFirst("\\.$", ""),
               absent.remedy()));
     }
-    MigrationText text = new MigrationText(desk, site, folder);
+    MigrationText text = new MigrationText(desk, site, artifact.migrations());
     try {
       for (Finding finding : text.findings()) {
         migrations.put(text.line(finding), finding.severity());
@@ -114,7 +154,13 @@ final class Lint implements Callable<Integer> {
     } catch (GuardException unreadable) {
       migrations.put(unreadable.getMessage() + " " + unreadable.remedy(), Severity.ERROR);
     }
-    return List.of();
+    return site.world().revisions().damage(artifact).stream()
+        .map(damage ->
+            new Problem(
+                origin(loaded, "DHASH_IMAGE_TAG"),
+                damage.replaceFirst("\\.$", ""),
+                "Then set DHASH_IMAGE_TAG to that."))
+        .toList();
   }
 
   /** Where a key was set. */
@@ -188,6 +234,7 @@ final class Lint implements Callable<Integer> {
     problems.addAll(policy.problems());
     Neighbours.remarks(desk.root(), settings.draft())
         .forEach(remark -> desk.console().say("remark: " + remark));
+    lostGates(environment).ifPresent(remark -> desk.console().say("remark: " + remark));
     settings.remarks().forEach(remark -> desk.console().say("remark: " + remark));
     policy.remarks().forEach(remark -> desk.console().say("remark: " + remark));
     settings

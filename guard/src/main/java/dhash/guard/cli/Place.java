@@ -27,6 +27,7 @@ final class Place {
         desk.recordIfPossible(Optional.empty(), "up", "", "");
       }
       desk.workshop().premises().up(desk.console()::say);
+      desk.sayWhetherElsewhere();
       return ExitCode.DONE.value();
     }
   }
@@ -48,6 +49,7 @@ final class Place {
         desk.recordIfPossible(Optional.empty(), "down", "", "");
       }
       desk.workshop().premises().down().forEach(desk.console()::say);
+      desk.sayWhetherElsewhere();
       return ExitCode.DONE.value();
     }
   }

@@ -1,6 +1,7 @@
 package dhash.guard.cli;
 
 import dhash.guard.port.ExitCode;
+import dhash.guard.port.Revisions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,6 +56,10 @@ final class PlanCommand implements Callable<Integer> {
     properties.put("document", standing.plan().text());
     properties.put("approvals", Clearance.properties(standing));
     clearance.frozenUntil().ifPresent(until -> properties.put("frozenUntil", until.toString()));
+    Revisions revisions = site.world().revisions();
+    revisions
+        .damage(revisions.artifact(site.settings().service().tag()))
+        .ifPresent(damage -> properties.put("refused", damage));
     return properties;
   }
 }

@@ -64,6 +64,11 @@ final class PlanText {
             + (plan.contract() ? ", run contract migrations" : "")
             + "; notify");
     clearance(options, openings);
+    site.world()
+        .revisions()
+        .damage(artifact)
+        .ifPresent(
+            damage -> desk.console().print("A deploy would be refused now (exit 3): " + damage));
     if (verbose) {
       desk.workshop()
           .settings(site.environment(), java.util.Map.of())

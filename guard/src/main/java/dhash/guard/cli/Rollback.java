@@ -94,12 +94,8 @@ final class Rollback implements Callable<Integer> {
     Site site = desk.site(env.name);
     Optional<Journal.History> latest = site.journal().latest();
     Optional<State> open = latest.map(Journal.History::state).filter(state -> !state.ended());
-    Optional<RestoreWish> wish = wish(site, latest);
+    Optional<RestoreWish> wish = shownWish(site, latest, open);
     Optional<Revision> target = target(site, open);
-    if (wish.isPresent()) {
-      wish.get().mustBePossible(server(site, latest, target));
-      wish.get().show();
-    }
     Wish rollback =
         openings ->
             wish.isPresent()
@@ -122,6 +118,32 @@ final class Rollback implements Callable<Integer> {
     return Verdict.ofRollback(
             new GuardSession(desk, site).run(writer, "rollback", Manner.FOREGROUND))
         .value();
+  }
+
+  private Optional<RestoreWish> shownWish(
+      Site site, Optional<Journal.History> latest, Optional<State> open)
+      throws IOException, InterruptedException {
+    try {
+      Optional<RestoreWish> wish = wish(site, latest);
+      if (wish.isPresent()) {
+        wish.get().mustBePossible(server(site, latest, target(site, open)));
+        wish.get().show();
+      }
+      return wish;
+    } catch (GuardException refused) {
+      throw advised(refused, open);
+    }
+  }
+
+  /** The candidate has its traffic still; that need not wait for the data. */
+  private GuardException advised(GuardException refused, Optional<State> open) {
+    boolean leadsBack =
+        open.filter(state -> !state.phase().goingBack() && state.baseline().isPresent())
+            .isPresent();
+    return leadsBack
+        ? refused.advising(
+            "`dhash abort --env " + env.name + "` takes the traffic back now, without the data. ")
+        : refused;
   }
 
   private boolean agreed(Optional<RestoreWish> wish) throws IOException {

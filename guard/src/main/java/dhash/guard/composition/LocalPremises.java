@@ -84,7 +84,7 @@ final class LocalPremises implements Premises {
       }
     }
     if (environments().isEmpty()) {
-      said.accept("Nothing ran here before.");
+      said.accept("Nothing ran in " + program.root() + " before.");
       return;
     }
     troubles.addAll(supervisor().up(LIMIT));
@@ -140,7 +140,7 @@ final class LocalPremises implements Premises {
   @Override
   public List<String> down() throws IOException, InterruptedException {
     if (!Files.isDirectory(dotDhash)) {
-      return List.of("Nothing was running.");
+      return List.of(nothing());
     }
     Closeable underWay = mark.set();
     try (underWay) {
@@ -166,7 +166,11 @@ final class LocalPremises implements Premises {
     for (String environment : environments()) {
       supervisor.mustKnow(environment);
     }
-    return stopped.isEmpty() ? List.of("Nothing was running.") : stopped;
+    return stopped.isEmpty() ? List.of(nothing()) : stopped;
+  }
+
+  private String nothing() {
+    return "Nothing was running in " + program.root() + ".";
   }
 
   /** Guards go first, or they would start again what is stopped. */

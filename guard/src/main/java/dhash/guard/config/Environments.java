@@ -50,6 +50,29 @@ public final class Environments {
     return names;
   }
 
+  /** Whether a rollout was ever recorded in it. */
+  public static boolean isUsed(Path root, String name) {
+    return Files.isDirectory(root.resolve(".dhash").resolve(name).resolve("journal"));
+  }
+
+  /** Those that were used and have no configuration any more. */
+  public static SortedSet<String> bereft(Path root) throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    Path folder = root.resolve(".dhash");
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder)) {
+        for (Path each : folders) {
+          String name = String.valueOf(each.getFileName());
+          if (isName(name) && isUsed(root, name)) {
+            names.add(name);
+          }
+        }
+      }
+      names.removeAll(configured(root));
+    }
+    return names;
+  }
+
   /** Whether it may be one's name: it becomes part of file and schema names. */
   public static boolean isName(String environment) {
     return NAME.matcher(environment).matches();

@@ -49,6 +49,21 @@ public final class KeptGates {
     return Optional.of(file(rollout)).filter(Files::exists);
   }
 
+  /** The file that the newest rollout began with, where it said anything. */
+  public Optional<Path> newest() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
+        if (Files.size(file) > 0) {
+          return Optional.of(file);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   private Path file(String rollout) {
     return folder.resolve(rollout + ".json");
   }

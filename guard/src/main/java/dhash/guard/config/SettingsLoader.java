@@ -136,9 +136,14 @@ public final class SettingsLoader {
     if (shipped && Files.exists(root.resolve(name + ".example"))) {
       return "cp " + name + ".example " + name;
     }
+    Optional<String> elsewhere = Elsewhere.advice(root, home);
+    if (shipped && elsewhere.isPresent()) {
+      return elsewhere.get();
+    }
     Path example = home.resolve(name + ".example");
     if (shipped && Files.exists(example)) {
-      return "mkdir -p config && cp " + example + " " + name;
+      return "mkdir -p %s && cp %s %s"
+          .formatted(root.resolve("config"), example, root.resolve(name));
     }
     return shipped
         ? "Write it, or use another environment. "

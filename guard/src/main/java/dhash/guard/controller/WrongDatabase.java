@@ -18,15 +18,13 @@ public final class WrongDatabase {
   public static Optional<String> of(Standing standing, String environment, boolean served) {
     if (!standing.environment().isEmpty() && !standing.environment().equals(environment)) {
       return Optional.of(
-          "The database belongs to the environment %s, not to %s. Check DB_HOST and DB_NAME in config/db_%s.conf."
-              .formatted(standing.environment(), environment, environment));
+          "The database %s belongs to the environment %s, not to %s. Check DB_NAME and DB_HOST in config/db_%s.conf and in the environment's variables."
+              .formatted(standing.address(), standing.environment(), environment, environment));
     }
     return served && standing.environment().isEmpty()
         ? Optional.of(
-            "The database bears no environment's name, though a release was promoted here: it is"
-                + " another than before, or an empty one. Restore a backup: `dhash backups list --env "
-                + environment
-                + "`.")
+            "The database %s bears no environment's name, though a release was promoted here: it is another than before, or an empty one. Check DB_NAME and DB_HOST first, in config/db_%s.conf and in the environment's variables. Where they are right, restore a backup: `dhash backups list --env %s`."
+                .formatted(standing.address(), environment, environment))
         : Optional.empty();
   }
 }

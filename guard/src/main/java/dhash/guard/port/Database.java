@@ -28,11 +28,17 @@ public interface Database {
    * The present state.
    *
    * @param serverVersion such as {@code 18.1}
+   * @param address its name and where it is, such as {@code dhash_staging on db.example:5432}
    * @param environment the name that the database bears, or empty where it bears none yet
    * @param sizeBytes size on disk
    * @param schemaVersion the highest applied migration, or empty where there is none
    */
-  record Standing(String serverVersion, String environment, long sizeBytes, String schemaVersion) {}
+  record Standing(
+      String serverVersion,
+      String address,
+      String environment,
+      long sizeBytes,
+      String schemaVersion) {}
 
   /** How much a {@link Finding} matters. */
   enum Severity {

@@ -47,6 +47,9 @@ public interface Revisions {
   /** The folder with the revision's migrations; it need not exist. */
   Path migrationsOf(Revision revision) throws IOException;
 
+  /** What is wrong with an artifact; empty when it is as it was when it was added. */
+  Optional<String> damage(Artifact artifact) throws IOException;
+
   /** What is wrong with a revision's artifact; empty when it is as it was recorded. */
   Optional<String> damage(Revision revision) throws IOException;
 }

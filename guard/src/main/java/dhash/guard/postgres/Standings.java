@@ -25,6 +25,7 @@ final class Standings {
       SortedSet<MigrationVersion> applied = History.applied(connection);
       return new Standing(
           row.getString(1).split(" ", 2)[0],
+          "%s on %s:%d".formatted(address.name(), address.host(), address.port()),
           Bearer.of(connection),
           row.getLong(2),
           applied.isEmpty() ? "" : applied.last().getVersion());

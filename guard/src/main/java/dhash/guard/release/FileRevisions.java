@@ -80,19 +80,29 @@ public final class FileRevisions implements Revisions {
   }
 
   @Override
+  public Optional<String> damage(Artifact artifact) throws IOException {
+    return damage(artifact.tag(), artifact.digest());
+  }
+
+  @Override
   public Optional<String> damage(Revision revision) throws IOException {
-    Optional<Release> release = releases.find(revision.tag());
+    return damage(revision.tag(), revision.digest());
+  }
+
+  /** What is not stored yet is put into the store as it is. */
+  private Optional<String> damage(String tag, String digest) throws IOException {
+    Optional<Release> release = releases.find(tag);
     if (release.isEmpty()) {
-      return Optional.of("The release " + revision.tag() + " is no longer in the store.");
+      return Optional.of("The release " + tag + " is no longer in the store.");
     }
     boolean same =
-        release.get().digest().equals(revision.digest())
-            && releases.digestNow(release.get()).equals(revision.digest());
+        release.get().digest().equals(digest)
+            && (!release.get().stored() || releases.digestNow(release.get()).equals(digest));
     return same
         ? Optional.empty()
         : Optional.of(
             "The release "
-                + revision.tag()
+                + tag
                 + " is not what it was when it was added: files below "
                 + release.get().folder()
                 + " were changed. Add it anew under another tag.");

@@ -51,9 +51,10 @@ class LintTest {
       throws IOException {
     Terminal there = new Terminal(checkout);
     there.write("config/db_staging.conf", "");
-    there.write("config/dhash_staging.conf", "DHASH_COMMAND='sleep $PORT'\nDHASH_IMAGE_TAG=v2\n");
+    there.write(
+        "config/dhash_staging.conf", "DHASH_COMMAND='sleep $PORT'\nDHASH_IMAGE_TAG=v2.0.1\n");
     assertThat(there.dhash("lint", "--env", "staging").with(0).err())
-        .contains("remark: There is no release v2, as far as is known here");
+        .contains("remark: There is no release v2.0.1, as far as is known here");
   }
 
   @Test
@@ -112,6 +113,52 @@ class LintTest {
         .contains("config/dhash_staging.conf:4: ", "config/revoked is not there");
     terminal.write("config/revoked", "");
     lint().with(0);
+  }
+
+  /** Somebody moved config/ away, and what serves goes on serving. */
+  @Test
+  void an_environment_that_was_used_and_has_no_file_is_a_problem() throws IOException {
+    new GuardedRollouts(root).watched(0);
+    settings("DHASH_IMAGE_TAG=v1\n");
+
+    assertThat(terminal.dhash("lint").with(2).out())
+        .contains(
+            "config/dhash_production.conf: it is not there, though production was used here:"
+                + " .dhash/production has a journal. Put it and config/db_production.conf back;"
+                + " each backup (backups/dhash_production_*.zip) holds them, without the secrets."
+                + " Where production is gone for good, move .dhash/production away.\n");
+    assertThat(terminal.dhash("lint", "--env", "production").with(2).out())
+        .contains("though production was used here");
+    terminal.write("config/dhash_production.conf", "DHASH_IMAGE_TAG=v1\n");
+    terminal.write("config/db_production.conf", "");
+    terminal.dhash("lint", "--env", "production").with(0);
+    assertThat(terminal.dhash("lint").out()).doesNotContain("used here");
+  }
+
+  @Test
+  void a_gates_file_that_a_rollout_began_with_and_that_is_gone_is_remarked_on() throws IOException {
+    settings("DHASH_IMAGE_TAG=v1\n");
+    assertThat(lint().with(0).err()).doesNotContain("quality-gates");
+    terminal.write(".dhash/staging/gates/staging-1.json", "{}");
+
+    assertThat(lint().with(0).err())
+        .contains(
+            "remark: quality-gates-config.json: it is not there, so that the defaults hold,"
+                + " though the last rollout of staging began with one. Put it back; ",
+            "staging-1.json is what it said.");
+    terminal.write("quality-gates-config.json", "{}");
+    assertThat(lint().with(0).err()).doesNotContain("it is not there");
+  }
+
+  @Test
+  void a_release_that_was_changed_after_it_was_added_is_a_problem() throws IOException {
+    settings("DHASH_IMAGE_TAG=v1\n");
+    terminal.write("releases/v1/app/run.sh", "#!/bin/sh\nexit 1\n");
+
+    assertThat(lint().with(2).out())
+        .startsWith(
+            "config/dhash_staging.conf:2: The release v1 is not what it was when it was added:"
+                + " files below ");
   }
 
   /** As OpenSSH writes the public half: the type and 32 bytes, each with its length before it. */

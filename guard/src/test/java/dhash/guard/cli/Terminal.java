@@ -22,12 +22,30 @@ import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Commands that only look, run as they are typed, in a project's folder. */
-record Terminal(Path root, Map<String, String> variables, InstantSource clock) {
+/**
+ * Commands that only look, run as they are typed, in a project's folder.
+ *
+ * @param home where the program stands
+ */
+record Terminal(Path root, Path home, Map<String, String> variables, InstantSource clock) {
   private static final InstantSource CLOCK = () -> Instant.parse("2026-03-02T08:00:00Z");
 
   Terminal(Path root) {
     this(root, Map.of(), CLOCK);
+  }
+
+  Terminal(Path root, Map<String, String> variables, InstantSource clock) {
+    this(root, root, variables, clock);
+  }
+
+  /** The program of that folder. */
+  Terminal of(Path program) {
+    return new Terminal(root, program, variables, clock);
+  }
+
+  /** With this variable in its environment, and no other. */
+  Terminal with(String variable, String value) {
+    return new Terminal(root, home, Map.of(variable, value), clock);
   }
 
   /** What a command printed, and how it ended. */
@@ -55,14 +73,14 @@ record Terminal(Path root, Map<String, String> variables, InstantSource clock) {
     Program program =
         new Program(
             root,
-            root,
+            home,
             Path.of(System.getProperty("java.home"), "bin", "java"),
             Path.of("guard.jar"),
             "1.2.3");
     Desk desk =
         new Desk(
             root,
-            root,
+            home,
             variables,
             new Console(
                 printing(out),

@@ -145,9 +145,12 @@ class SettingsLoaderTest extends SettingsFolder {
     assertThat(SettingsLoader.load(root, home, "staging", options, variables).problems())
         .extracting(Problem::fix)
         .contains(
-            "mkdir -p config && cp "
+            "mkdir -p "
+                + root.resolve("config")
+                + " && cp "
                 + examples.resolve("db_staging.conf.example")
-                + " config/db_staging.conf");
+                + " "
+                + root.resolve("config/db_staging.conf"));
   }
 
   @Test

@@ -118,7 +118,11 @@ class ControllerTest {
             Phase.Ended.class,
             ended -> {
               assertThat(ended.ending()).isEqualTo(Ending.REFUSED);
-              assertThat(ended.detail()).contains("bears no environment's name", "backups list");
+              assertThat(ended.detail())
+                  .contains(
+                      "The database memory on nowhere bears no environment's name",
+                      "Check DB_NAME and DB_HOST first",
+                      "backups list");
             });
   }
 

@@ -31,7 +31,8 @@ final class MemoryDatabase implements Database, Rehearser, Restoration {
 
   @Override
   public synchronized Standing standing() {
-    return new Standing("18.6", environment, 1000, String.valueOf(schema().getLast()));
+    return new Standing(
+        "18.6", "memory on nowhere", environment, 1000, String.valueOf(schema().getLast()));
   }
 
   @Override

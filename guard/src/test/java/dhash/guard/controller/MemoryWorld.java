@@ -296,6 +296,11 @@ final class MemoryWorld {
     }
 
     @Override
+    public Optional<String> damage(Artifact artifact) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<String> damage(Revision revision) {
       return Optional.empty();
     }

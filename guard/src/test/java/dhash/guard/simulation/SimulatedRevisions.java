@@ -42,6 +42,11 @@ final class SimulatedRevisions implements Revisions {
   }
 
   @Override
+  public Optional<String> damage(Artifact artifact) {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<String> damage(Revision revision) {
     return Optional.empty();
   }
