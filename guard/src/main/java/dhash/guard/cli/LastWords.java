@@ -44,9 +44,9 @@ record LastWords(Path log, long begin, Redactor redactor) {
     String remedy =
         trouble
             .map(line -> lines.lastIndexOf(line) + 1)
-            .filter(next -> next < lines.size())
-            .map(next -> lines.get(next) + " ")
-            .orElse("");
+            .filter(next -> next < lines.size() && !lines.get(next).contains("DEBUG=1"))
+            .map(next -> lines.get(next) + " Then ")
+            .orElse("Mend that, then ");
     return alive
         ? new GuardException(
             ExitCode.TIMED_OUT,
@@ -62,7 +62,7 @@ record LastWords(Path log, long begin, Redactor redactor) {
                 + environment
                 + (said.isEmpty() ? " ended at once." : " ended at once: " + said),
             "The order was withdrawn; whatever serves goes on serving.",
-            remedy + "Then give the order again; all of it stands in " + log + ".");
+            remedy + "give the order again; all of it stands in " + log + ".");
   }
 
   private List<String> lines() throws IOException {
