@@ -88,11 +88,24 @@ final class Outpost implements AutoCloseable {
         new Mailroom.Nature(
             now::get,
             System::nanoTime,
-            RandomGenerator.of("L64X128MixRandom"),
+            new Jitter(RandomGenerator.of("L64X128MixRandom")),
             this::sleep,
             limit,
             farewell,
             Optional.of(certificate.context())));
+  }
+
+  /** Random, and never so short that it is taken for a wait for a lock. */
+  private record Jitter(RandomGenerator random) implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      return random.nextLong();
+    }
+
+    @Override
+    public long nextLong(long bound) {
+      return Math.max(REAL.toMillis() + 1, random.nextLong(bound));
+    }
   }
 
   private void sleep(Duration nap) throws InterruptedException {
