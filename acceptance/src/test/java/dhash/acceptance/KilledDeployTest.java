@@ -85,7 +85,7 @@ class KilledDeployTest {
       String strategy) throws Exception {
     String tag = tiny.add("");
 
-    int kills = releaseAndKillAtEveryEntry(tag, strategy);
+    int kills = releaseAndKillAtEveryEntry(deploy(tag, strategy));
 
     assertThat(tiny.journal().ending()).isEqualTo("PROMOTED");
     assertOnce("Opened", "ChecksPassed", "BackupTaken", "SchemaExpanded", "SmokeTestsPassed");
@@ -101,8 +101,10 @@ class KilledDeployTest {
       String strategy) throws Exception {
     String baseline = tiny.project().servingVersion("local");
     String tag = tiny.add("", "TINY_SICK=1");
+    // Long enough for the polls that the gate asks for, however long each guard takes to start.
+    String[] deploy = deploy(tag, strategy, "60s");
 
-    int kills = releaseAndKillAtEveryEntry(tag, strategy);
+    int kills = releaseAndKillAtEveryEntry(deploy);
 
     assertThat(tiny.journal().ending()).isEqualTo("ROLLED_BACK");
     assertOnce("Opened", "BackupTaken", "SchemaExpanded", "RollbackBegan", "SchemaUndone");
@@ -177,7 +179,11 @@ class KilledDeployTest {
   }
 
   private static String[] deploy(String tag, String strategy) {
-    return new String[] {"deploy", "--tag", tag, "--strategy", strategy, "--duration", "3s"};
+    return deploy(tag, strategy, "3s");
+  }
+
+  private static String[] deploy(String tag, String strategy, String window) {
+    return new String[] {"deploy", "--tag", tag, "--strategy", strategy, "--duration", window};
   }
 
   /**
@@ -186,11 +192,11 @@ class KilledDeployTest {
    *
    * @return how many were killed
    */
-  private int releaseAndKillAtEveryEntry(String tag, String strategy) throws Exception {
+  private int releaseAndKillAtEveryEntry(String[] deploy) throws Exception {
     int rollouts = tiny.journal().rollouts();
-    killed("before-open:1", deploy(tag, strategy));
+    killed("before-open:1", deploy);
     assertThat(tiny.journal().rollouts()).isEqualTo(rollouts);
-    killed("after-open:1", deploy(tag, strategy));
+    killed("after-open:1", deploy);
     int kills = 2;
     while (!tiny.journal().ended()) {
       int entries = tiny.journal().newest().size();
